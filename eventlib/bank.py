@@ -1,0 +1,103 @@
+"""A bank account whose state is its history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Self
+
+from eventlib.aggregate import Aggregate
+from eventlib.amount import Amount, add, amount_in, exactly, subtract
+from eventlib.errors import AccountNotOpen, InsufficientFunds
+from eventlib.event import Event, RecordedEvent
+from eventlib.store import EventStore
+
+SOURCE = "bank-service"
+
+
+class BankAccount(Aggregate):
+    """Opened once, then deposits and withdrawals; never below zero by a command.
+
+    Amounts are an int, a `Decimal`, or text such as `"12.50"`. Every command takes a
+    `command_id`: sent again with the same one, it is not decided again and counts once.
+
+    >>> store = EventStore()
+    >>> account = BankAccount.open("ACC123", 1000, store)
+    >>> _ = account.deposit("500", store)
+    >>> _ = account.withdraw(200, store, command_id="till-1/0007")
+    >>> _ = account.withdraw(200, store, command_id="till-1/0007")      # sent twice
+    >>> account.balance, account.version
+    (Decimal('1300.00'), 3)
+    >>> account.transactions
+    [('deposit', Decimal('500.00')), ('withdrawal', Decimal('200.00'))]
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.account_id: str | None = None
+        self.balance = Decimal("0.00")
+        self.transactions: list[tuple[str, Decimal]] = []
+
+    @classmethod
+    def open(
+        cls,
+        account_id: str,
+        initial_balance: Amount,
+        store: EventStore,
+        command_id: str | None = None,
+    ) -> Self:
+        """A new account. `initial_balance` may be 0. If it exists: `ConcurrencyError`."""
+        account = cls()
+        initial = str(exactly(initial_balance, zero=True))
+        account.record(
+            store,
+            "account.created",
+            {"aggregate_id": account_id, "initial_balance": initial},
+            source=SOURCE,
+            command_id=command_id,
+        )
+        return account
+
+    def deposit(
+        self, amount: Amount, store: EventStore, command_id: str | None = None
+    ) -> RecordedEvent:
+        """Put money in; returns the event that says so."""
+        return self._move("account.deposited", exactly(amount), store, command_id)
+
+    def withdraw(
+        self, amount: Amount, store: EventStore, command_id: str | None = None
+    ) -> RecordedEvent:
+        """Take money out; returns the event that says so. Too much: `InsufficientFunds`."""
+        money = exactly(amount)
+
+        def enough() -> None:
+            if money > self.balance:
+                raise InsufficientFunds(str(self.account_id), self.balance, money)
+
+        return self._move("account.withdrawn", money, store, command_id, enough)
+
+    def _move(
+        self,
+        type: str,
+        money: Decimal,
+        store: EventStore,
+        command_id: str | None,
+        rule: Callable[[], None] | None = None,
+    ) -> RecordedEvent:
+        if self.account_id is None:
+            raise AccountNotOpen
+        data = {"aggregate_id": self.account_id, "amount": str(money)}
+        return self.record(store, type, data, source=SOURCE, command_id=command_id, rule=rule)
+
+    def evolve(self, event: Event) -> None:
+        if event.type == "account.created":
+            self.account_id = event.aggregate_id or event.data["account_id"]
+            self.balance = amount_in(event.data["initial_balance"])
+        elif event.type == "account.deposited":
+            money = amount_in(event.data["amount"])
+            self.balance = add(self.balance, money)
+            self.transactions.append(("deposit", money))
+        elif event.type == "account.withdrawn":
+            money = amount_in(event.data["amount"])
+            self.balance = subtract(self.balance, money)
+            self.transactions.append(("withdrawal", money))

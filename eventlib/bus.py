@@ -1,0 +1,148 @@
+"""A bus hands each event to whoever subscribed to its type; producers and consumers never meet."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from eventlib.event import Event
+
+Handler = Callable[[Any], object]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A delivery that failed: which event, to whom, why, and how often it was tried."""
+
+    event: Event
+    handler: Handler
+    error: Exception
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Subscription:
+    pattern: str
+    handler: Handler
+
+    def matches(self, event_type: str) -> bool:
+        if self.pattern.endswith("*"):
+            return event_type.startswith(self.pattern[:-1])
+        return event_type == self.pattern
+
+
+class EventBus:
+    """Delivers events, in memory, to handlers in the order in which they subscribed.
+
+    A handler that fails stops nobody: its delivery is kept as a `DeadLetter`, and `retry()` tries
+    it again. A bus belongs to one thread at a time; it keeps no event once it is delivered.
+
+    >>> from datetime import UTC, datetime
+    >>> bus = EventBus()
+    >>> unsubscribe = bus.subscribe("order.*", lambda event: print("stock:", event.type))
+    >>> event = Event("e-1", "order.created", {}, datetime(2026, 3, 2, tzinfo=UTC), "shop")
+    >>> bus.publish(event)
+    stock: order.created
+    ()
+    >>> unsubscribe()
+    >>> bus.publish(event)
+    ()
+    """
+
+    def __init__(self) -> None:
+        self.dead_letters: list[DeadLetter] = []
+        """Deliveries that failed, oldest first. Take out what you have given up on."""
+        self._subscriptions: tuple[_Subscription, ...] = ()
+        self._routes: dict[str, tuple[Handler, ...]] = {}
+        self._queue: deque[Event] = deque()
+        self._publishing = False
+
+    def subscribe(self, event_type: str, handler: Handler) -> Callable[[], None]:
+        """Call `handler(event)` for each event of this type; `"order.*"` and `"*"` match many.
+
+        Returns a function that ends the subscription (calling it twice is the same as once).
+        """
+        if type(event_type) is not str or not event_type:
+            raise TypeError(f"event_type is a non-empty string, not {event_type!r}")
+        if "*" in event_type and not (event_type == "*" or event_type.endswith(".*")):
+            raise ValueError(f'{event_type!r}: a star stands alone ("*") or last ("order.*")')
+        if "*" in event_type[:-1]:
+            raise ValueError(f"{event_type!r}: one star is enough")
+        if not callable(handler):
+            raise TypeError(f"handler is something to call, not {handler!r}")
+        mine = _Subscription(event_type, handler)
+        self._subscriptions += (mine,)
+        self._routes = {}
+
+        def unsubscribe() -> None:
+            self._subscriptions = tuple(s for s in self._subscriptions if s is not mine)
+            self._routes = {}
+
+        return unsubscribe
+
+    def publish(self, event: Event) -> tuple[DeadLetter, ...]:
+        """Deliver the event; returns the deliveries of it that failed, `()` when all went well.
+
+        An event published by a handler waits until this one has reached everybody, first in,
+        first out; that inner `publish` returns `()`, and its failures are in `dead_letters`.
+        """
+        if self._publishing:
+            self._queue.append(event)
+            return ()
+        self._publishing = True
+        try:
+            if self._queue:  # left behind by a KeyboardInterrupt
+                self._deliver_queue()
+            failed = self._deliver(event)
+            if self._queue:
+                self._deliver_queue()
+            return failed
+        finally:
+            self._publishing = False
+
+    def retry(self) -> tuple[DeadLetter, ...]:
+        """Try each dead letter once more, oldest first; returns those that failed again."""
+        if self._publishing:
+            raise RuntimeError("retry() inside a handler: call it when the bus is at rest")
+        self._publishing = True
+        failed: list[DeadLetter] = []
+        try:
+            for letter in tuple(self.dead_letters):
+                try:
+                    letter.handler(letter.event)
+                except Exception as error:
+                    again = DeadLetter(letter.event, letter.handler, error, letter.attempts + 1)
+                    self.dead_letters[self.dead_letters.index(letter)] = again
+                    failed.append(again)
+                else:
+                    self.dead_letters.remove(letter)
+            self._deliver_queue()
+            return tuple(failed)
+        finally:
+            self._publishing = False
+
+    def _deliver_queue(self) -> None:
+        while self._queue:
+            self._deliver(self._queue.popleft())
+
+    def _deliver(self, event: Event) -> tuple[DeadLetter, ...]:
+        try:
+            event_type = event.type
+        except AttributeError:
+            raise TypeError(f"publish takes an Event, not {event!r}") from None
+        try:
+            handlers = self._routes[event_type]
+        except KeyError:
+            handlers = tuple(s.handler for s in self._subscriptions if s.matches(event_type))
+            self._routes[event_type] = handlers
+        failed: tuple[DeadLetter, ...] = ()
+        for handler in handlers:
+            try:
+                handler(event)
+            except Exception as error:
+                failed += (DeadLetter(event, handler, error),)
+        if failed:
+            self.dead_letters += failed
+        return failed

@@ -1,0 +1,125 @@
+"""Errors with fields for programs and messages for people: what was wrong, and what to do.
+
+Bad values are plain `TypeError` and `ValueError`, as anywhere in Python; the classes here are
+for what only an event-sourced system can get wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from eventlib.event import RecordedEvent
+
+
+class StoreError(Exception):
+    """The place where events lie cannot be used: not a store, closed, locked, full, read-only."""
+
+
+class ConcurrencyError(Exception):
+    """The stream is not at the version the caller had seen. Nothing was written.
+
+    Fields: `aggregate_id`; `expected` (a number, `NO_STREAM` or `EXISTS`); `actual` (the version
+    the stream is at, 0 when it has no event); `events` (what was appended in between, 100 at most).
+
+    >>> raise ConcurrencyError("ACC123", expected=1, actual=0)
+    Traceback (most recent call last):
+    eventlib.errors.ConcurrencyError: ACC123: you expected version 1, the stream is at 0: \
+the event that took it to version 1 was applied but never appended. Append first, then apply.
+    """
+
+    def __init__(
+        self,
+        aggregate_id: str,
+        *,
+        expected: Any,
+        actual: int,
+        events: Sequence[RecordedEvent] = (),
+    ) -> None:
+        self.aggregate_id = aggregate_id
+        self.expected = expected
+        self.actual = actual
+        self.events = tuple(events)
+        super().__init__(f"{aggregate_id}: {self._what()}. {self._mend()}")
+
+    def _what(self) -> str:
+        if not isinstance(self.expected, int):
+            state = f"is at version {self.actual}" if self.actual else "has no event"
+            return f"you expected {self.expected}, the stream {state}"
+        start = f"you expected version {self.expected}, the stream is at {self.actual}"
+        missing = self.expected - self.actual
+        if missing == 1:
+            lost = f"the event that took it to version {self.expected} was"
+        elif missing > 1:
+            lost = f"the {missing} events after version {self.actual} were"
+        else:
+            types = list(dict.fromkeys(event.type for event in self.events))
+            named = f" ({', '.join(types[:3])}{', …' if len(types) > 3 else ''})" if types else ""
+            many = "event was" if missing == -1 else "events were"
+            return f"{start}: {-missing} {many} appended in between{named}"
+        return f"{start}: {lost} applied but never appended"
+
+    def _mend(self) -> str:
+        if isinstance(self.expected, int):
+            if self.expected > self.actual:
+                return "Append first, then apply."
+            return "Load it again with store.replay, decide again, then append."
+        if self.actual:
+            return "It exists already: load it with store.replay."
+        return "Append its first event with NO_STREAM."
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _concurrency_error, (self.aggregate_id, self.expected, self.actual, self.events)
+
+
+def _concurrency_error(
+    aggregate_id: str, expected: Any, actual: int, events: Sequence[RecordedEvent]
+) -> ConcurrencyError:
+    return ConcurrencyError(aggregate_id, expected=expected, actual=actual, events=events)
+
+
+class DuplicateEvent(ValueError):
+    """An event id that the store has already, with other content. Nothing was written.
+
+    Appending the *same* event again is no error: the store returns what it has.
+    `event_id` is the id.
+    """
+
+    def __init__(self, event_id: str, why: str) -> None:
+        self.event_id = event_id
+        self.why = why
+        super().__init__(f"event id {event_id!r}: {why}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return DuplicateEvent, (self.event_id, self.why)
+
+
+class AccountNotOpen(ValueError):
+    """A command for an account that was never opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this account was never opened: open it with "
+            "BankAccount.open(account_id, initial_balance, store)"
+        )
+
+
+class InsufficientFunds(ValueError):
+    """A withdrawal of more than there is. Fields: `account_id`, `balance`, `amount`.
+
+    >>> raise InsufficientFunds("ACC123", Decimal("300.00"), Decimal("500.00"))
+    Traceback (most recent call last):
+    eventlib.errors.InsufficientFunds: Insufficient funds: ACC123 has 300.00, \
+you asked for 500.00
+    """
+
+    def __init__(self, account_id: str, balance: Decimal, amount: Decimal) -> None:
+        self.account_id = account_id
+        self.balance = balance
+        self.amount = amount
+        super().__init__(f"Insufficient funds: {account_id} has {balance}, you asked for {amount}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return InsufficientFunds, (self.account_id, self.balance, self.amount)

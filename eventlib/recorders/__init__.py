@@ -1,0 +1,110 @@
+"""Where events lie: one small protocol, one engine a file.
+
+A recorder keeps events in order and refuses what does not fit; it knows nothing of aggregates,
+subscriptions or clocks. All of them keep the same promises, so that `EventStore` has to choose
+one only when it is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from enum import Enum
+from typing import Protocol
+
+from eventlib.errors import ConcurrencyError, DuplicateEvent
+from eventlib.event import Event, RecordedEvent, same_content
+
+
+class Expected(Enum):
+    """What a caller can expect of a stream without knowing its version."""
+
+    ANY = "ANY"
+    NO_STREAM = "NO_STREAM"
+    EXISTS = "EXISTS"
+
+    def __repr__(self) -> str:
+        return self.name
+
+    __str__ = __repr__
+
+
+class Recorder(Protocol):
+    """What a store needs of the place where events lie. Every method may be called by any thread.
+
+    After `close` each of them raises `StoreError`. Limits are numbers of events, `None` is all.
+    """
+
+    def append(
+        self, stream: str, events: Sequence[Event], expected: int | Expected
+    ) -> tuple[list[RecordedEvent], bool]:
+        """All of `events` (at least one, ids all different) at the end of the stream, or none.
+
+        Returns what is recorded, and whether this call wrote it (`False`: it was there already).
+        Raises `ConcurrencyError` or `DuplicateEvent`; then nothing was written.
+        """
+
+    def read_stream(self, stream: str, after: int, limit: int | None) -> list[RecordedEvent]:
+        """The events of a stream whose version is above `after`, by version."""
+
+    def read_all(
+        self, after: int, limit: int | None, types: Collection[str] | None
+    ) -> list[RecordedEvent]:
+        """The events whose position is above `after`, by position; only `types`, if given."""
+
+    def find(self, event_id: str) -> RecordedEvent | None:
+        """The event with this id."""
+
+    def version(self, stream: str) -> int:
+        """The version of the stream's last event, 0 if it has none."""
+
+    def streams(self) -> list[str]:
+        """The names of all streams, in the order of their first events."""
+
+    def last_position(self) -> int:
+        """The position of the last event, 0 if there is none."""
+
+    def close(self) -> None:
+        """Let go of what is open; a second call does nothing."""
+
+
+def fits(expected: int | Expected, actual: int) -> bool:
+    """Whether a stream at version `actual` (0: no event) is what the caller expected."""
+    if isinstance(expected, int):
+        return expected == actual
+    if expected is Expected.NO_STREAM:
+        return actual == 0
+    return actual > 0 or expected is Expected.ANY
+
+
+def settle(
+    recorder: Recorder, stream: str, events: Sequence[Event], expected: int | Expected, actual: int
+) -> list[RecordedEvent]:
+    """What to do when an id or a version was refused: a repetition, a duplicate or a conflict?
+
+    The same for all recorders, and only asked after a refusal, so that a plain append never
+    looks anything up. Returns what is recorded when every event is there already with the same
+    content; raises `DuplicateEvent` or `ConcurrencyError` otherwise.
+    """
+    found = [recorder.find(event.id) for event in events]
+    for event, there in zip(events, found, strict=True):
+        if there is not None and not same_content(event, there):
+            raise DuplicateEvent(
+                event.id,
+                f"the store has it with other content (version {there.version} of "
+                f"{there.aggregate_id}, {there.type}): a new event needs a new id",
+            )
+    present = [there for there in found if there is not None]
+    if len(present) == len(events):
+        return present
+    if present:
+        raise DuplicateEvent(
+            present[0].id,
+            f"{len(present)} of the {len(events)} events of this batch are in the store already: "
+            "append the same batch again, or only what is new",
+        )
+    between: Iterable[RecordedEvent] = ()
+    if expected is Expected.NO_STREAM:
+        between = recorder.read_stream(stream, 0, 100)
+    elif isinstance(expected, int) and expected < actual:
+        between = recorder.read_stream(stream, expected, min(100, actual - expected))
+    raise ConcurrencyError(stream, expected=expected, actual=actual, events=tuple(between))

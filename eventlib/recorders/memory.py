@@ -1,0 +1,79 @@
+"""Events in this process's memory: for notebooks, tests and first steps."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Sequence
+from itertools import islice
+
+from eventlib.errors import StoreError
+from eventlib.event import Event, RecordedEvent, recorded
+from eventlib.recorders import Expected, fits, settle
+
+
+class MemoryRecorder:
+    """Lists and dicts under one lock. Events are frozen, so they can be shared and not copied."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._log: list[RecordedEvent] = []
+        self._streams: dict[str, list[RecordedEvent]] = {}
+        self._ids: dict[str, RecordedEvent] = {}
+        self._closed = False
+
+    def _open(self) -> threading.RLock:
+        if self._closed:
+            raise StoreError("this store is closed: what was in its memory is gone; open a new one")
+        return self._lock
+
+    def append(
+        self, stream: str, events: Sequence[Event], expected: int | Expected
+    ) -> tuple[list[RecordedEvent], bool]:
+        with self._open():
+            history = self._streams.get(stream, [])
+            version, position = len(history), len(self._log)
+            if not fits(expected, version) or any(event.id in self._ids for event in events):
+                return settle(self, stream, events, expected, version), False
+            fresh = [
+                recorded(e.id, e.type, e.data, e.timestamp, e.source, version + n, position + n)
+                for n, e in enumerate(events, start=1)
+            ]
+            self._streams.setdefault(stream, history).extend(fresh)
+            self._log.extend(fresh)
+            self._ids.update((event.id, event) for event in fresh)
+            return fresh, True
+
+    def read_stream(self, stream: str, after: int, limit: int | None) -> list[RecordedEvent]:
+        with self._open():
+            history = self._streams.get(stream, [])
+            return history[after:] if limit is None else history[after : after + limit]
+
+    def read_all(
+        self, after: int, limit: int | None, types: Collection[str] | None
+    ) -> list[RecordedEvent]:
+        with self._open():
+            if types is None:
+                return self._log[after:] if limit is None else self._log[after : after + limit]
+            rest = (self._log[index] for index in range(after, len(self._log)))
+            return list(islice((event for event in rest if event.type in types), limit))
+
+    def find(self, event_id: str) -> RecordedEvent | None:
+        with self._open():
+            return self._ids.get(event_id)
+
+    def version(self, stream: str) -> int:
+        with self._open():
+            return len(self._streams.get(stream, ()))
+
+    def streams(self) -> list[str]:
+        with self._open():
+            return list(self._streams)
+
+    def last_position(self) -> int:
+        with self._open():
+            return len(self._log)
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            self._log, self._streams, self._ids = [], {}, {}

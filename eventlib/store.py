@@ -1,0 +1,258 @@
+"""The event store: the one place where what happened is kept, in order, for ever."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar
+
+from eventlib.bus import DeadLetter, Handler
+from eventlib.clock import Clock, Ids, SystemClock, TimeOrderedIds
+from eventlib.errors import DuplicateEvent
+from eventlib.event import Event, RecordedEvent, could_be_name, to_utc
+from eventlib.recorders import Expected, Recorder
+from eventlib.subscriptions import Subscriptions
+
+ANY = Expected.ANY
+NO_STREAM = Expected.NO_STREAM
+EXISTS = Expected.EXISTS
+
+
+class Evolves(Protocol):
+    """All that a replay asks of an object: that it can be told what happened."""
+
+    def apply(self, event: Any) -> object: ...
+
+
+A = TypeVar("A", bound=Evolves)
+
+
+class EventStore:
+    """Append events to streams, read them back, replay them into state, follow them.
+
+    `where` is `":memory:"` or the path of a SQLite file, which is made if it is not there. The
+    promises are the same for both. Any number of threads may use one store, any number of stores
+    and processes one file; what `append` returned is on the disk.
+
+    `clock` and `ids` are where commands take time and identity from: `store.clock.now()` and
+    `store.ids.next()`.
+
+    >>> from eventlib import BankAccount
+    >>> with EventStore() as store:
+    ...     account = BankAccount.open("ACC123", 1000, store)
+    ...     _ = account.deposit(500, store)
+    ...     _ = account.withdraw(200, store)
+    ...     print(account.balance, store.replay("ACC123", BankAccount).balance)
+    1300.00 1300.00
+    """
+
+    def __init__(
+        self,
+        where: str | os.PathLike[str] = ":memory:",
+        *,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+    ) -> None:
+        self.clock: Clock = clock or SystemClock()
+        self.ids: Ids = ids or TimeOrderedIds()
+        self._recorder = _open_recorder(where)
+        self._subscriptions = Subscriptions(self._recorder)
+
+    # --- writing ---------------------------------------------------------------------------
+
+    def append(self, event: Event, expected_version: int | Expected = ANY) -> RecordedEvent:
+        """Put one event at the end of its stream; see `append_all`."""
+        return self.append_all([event], expected_version)[0]
+
+    def append_all(
+        self, events: Sequence[Event], expected_version: int | Expected = ANY
+    ) -> list[RecordedEvent]:
+        """Put events at the end of their stream, all of them or none; returns them recorded.
+
+        `expected_version` is the version of the stream that the caller has seen: a number,
+        `NO_STREAM` (0 is the same), `EXISTS`, or `ANY` when it does not matter. If the stream is
+        elsewhere: `ConcurrencyError`.
+
+        Appending again what is there already (same ids, types, data and sources) changes nothing
+        and returns what was recorded the first time, whatever `expected_version` says. An id that
+        is there with other content, or twice in `events`: `DuplicateEvent`.
+
+        All events belong to one stream, their `aggregate_id`; an event without one is refused
+        with `ValueError`, because no replay would ever see it.
+        """
+        expected = _expected(expected_version)
+        events = list(events)
+        if not events:
+            return []
+        stream = _stream_of(events)
+        written, fresh = self._recorder.append(stream, events, expected)
+        if fresh:
+            self._subscriptions.deliver(written)
+        return list(written)
+
+    # --- reading ---------------------------------------------------------------------------
+
+    def get_events(
+        self, aggregate_id: str, after: int = 0, limit: int | None = None
+    ) -> list[RecordedEvent]:
+        """The events of one stream, by version, from the one behind version `after` on.
+
+        A stream that nobody ever wrote to has none: `[]`.
+        """
+        after, limit = _count("after", after), _count_or_none("limit", limit)
+        if not could_be_name(aggregate_id):
+            return []
+        return self._recorder.read_stream(aggregate_id, after, limit)
+
+    def read_all(
+        self, after: int = 0, limit: int | None = None, types: Collection[str] | None = None
+    ) -> list[RecordedEvent]:
+        """The events of all streams, by position; with `types`, only those types."""
+        after, limit = _count("after", after), _count_or_none("limit", limit)
+        if isinstance(types, str):
+            raise TypeError(f"types is a collection of types: [{types!r}], for example")
+        if types is not None:
+            types = [name for name in dict.fromkeys(types) if could_be_name(name)]
+        return self._recorder.read_all(after, limit, types)
+
+    def find(self, event_id: str) -> RecordedEvent | None:
+        """The event with this id, or `None`."""
+        return self._recorder.find(event_id) if could_be_name(event_id) else None
+
+    def version(self, aggregate_id: str) -> int:
+        """The version of a stream: how many events it has, 0 for one that is unknown."""
+        return self._recorder.version(aggregate_id) if could_be_name(aggregate_id) else 0
+
+    def aggregate_ids(self) -> list[str]:
+        """The names of all streams, in the order of their first events."""
+        return self._recorder.streams()
+
+    def replay(
+        self,
+        aggregate_id: str,
+        aggregate_class: Callable[[], A],
+        *,
+        version: int | None = None,
+        at: datetime | None = None,
+    ) -> A:
+        """A new `aggregate_class()` to which the stream's events were applied, in version order.
+
+        Now; or as it was at `version` (beyond the end: all there is); or with the events whose
+        timestamp is not later than `at` (an aware datetime). Unknown stream: nothing is applied.
+        """
+        limit = _count_or_none("version", version)
+        until = None if at is None else to_utc("at", at)
+        aggregate = aggregate_class()
+        for event in self.get_events(aggregate_id, limit=limit):
+            if until is None or event.timestamp <= until:
+                aggregate.apply(event)
+        return aggregate
+
+    # --- following -------------------------------------------------------------------------
+
+    def subscribe(self, handler: Handler, after: int | None = None) -> Callable[[], None]:
+        """Call `handler(event)` for each event once it is recorded, in position order.
+
+        `after=None` begins with the next event; `after=n` first catches up with those whose
+        position is above `n`. Handlers run in the thread that appends, after the commit and before
+        `append` returns. What other processes wrote comes in its place, at this store's next
+        append or `catch_up()`. An append made by a handler returns first and is delivered after;
+        a second thread waits for its turn.
+
+        A handler that raises does not fail the append: the delivery is in `dead_letters`, and the
+        subscription stays at that event and offers it again, at the next append or `catch_up()`.
+
+        Returns a function that ends the subscription.
+        """
+        if not callable(handler):
+            raise TypeError(f"handler is something to call, not {handler!r}")
+        return self._subscriptions.add(handler, _count_or_none("after", after))
+
+    def catch_up(self) -> None:
+        """Bring every subscription to the end of the store."""
+        self._subscriptions.deliver()
+
+    @property
+    def dead_letters(self) -> tuple[DeadLetter, ...]:
+        """The deliveries that failed and are still to be made, one a subscription at most."""
+        return self._subscriptions.dead_letters()
+
+    # --- closing ---------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Let go of the file; every later call is a `StoreError`."""
+        self._recorder.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _open_recorder(where: str | os.PathLike[str]) -> Recorder:
+    if not isinstance(where, str | os.PathLike):
+        raise TypeError(f"where is ':memory:' or the path of a file, not {where!r}")
+    place = os.fspath(where)
+    if place == ":memory:":
+        from eventlib.recorders.memory import MemoryRecorder
+
+        return MemoryRecorder()
+    if not place or "://" in place or "\x00" in place:
+        raise ValueError(f"{place!r} is no place for events: ':memory:' or the path of a file")
+    from eventlib.recorders.sqlite import SQLiteRecorder
+
+    return SQLiteRecorder(Path(place))
+
+
+def _expected(version: int | Expected) -> int | Expected:
+    if isinstance(version, Expected):
+        return version
+    if type(version) is not int:
+        raise TypeError(f"expected_version is a number, NO_STREAM, EXISTS or ANY, not {version!r}")
+    if version < 0:
+        raise ValueError(f"expected_version is {version}: versions begin at 1 (0: no event yet)")
+    return version
+
+
+def _stream_of(events: Sequence[Event]) -> str:
+    seen: set[str] = set()
+    for event in events:
+        if not isinstance(event, Event):
+            raise TypeError(f"a store keeps eventlib's Event, not {event!r}")
+        if event.aggregate_id is None:
+            raise ValueError(
+                f"event {event.id} ({event.type}) has no data['aggregate_id']: "
+                "no replay would ever find it; say which stream it belongs to"
+            )
+        if event.aggregate_id != events[0].aggregate_id:
+            raise ValueError(
+                f"events of two streams, {events[0].aggregate_id} and {event.aggregate_id}: "
+                "append to one stream a call"
+            )
+        if event.id in seen:
+            raise DuplicateEvent(event.id, "it is in this batch twice; nothing was written")
+        seen.add(event.id)
+    stream = events[0].aggregate_id
+    assert stream is not None
+    return stream
+
+
+def _count(what: str, number: int) -> int:
+    if type(number) is not int:
+        raise TypeError(f"{what} is a whole number, not {number!r}")
+    if number < 0:
+        raise ValueError(f"{what} is {number}: it cannot be negative")
+    return number
+
+
+def _count_or_none(what: str, number: int | None) -> int | None:
+    return None if number is None else _count(what, number)
