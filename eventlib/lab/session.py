@@ -1,0 +1,48 @@
+"""`begin`: which language and which notebook, the one state that `eventlib.lab` keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from eventlib.lab.texts import LANGUAGES, texts
+
+
+@dataclass
+class Session:
+    """What the student has done in this notebook so far; `begin` starts a new one."""
+
+    language: str = "es"
+    notebook: str = ""
+    predictions: dict[str, Any] = field(default_factory=dict)
+    hints_given: dict[str, int] = field(default_factory=dict)
+
+
+_session = Session()
+
+
+def begin(language: str, notebook: str) -> None:
+    """Declare the language (`"es"`) and the number of the notebook (`"02"`), in its first cell."""
+    global _session
+    if language not in LANGUAGES:
+        raise ValueError(f"no texts in {language!r}: choose one of {', '.join(LANGUAGES)}")
+    _session = Session(language, notebook)
+
+
+def current() -> Session:
+    """The session that `begin` started."""
+    return _session
+
+
+def text(subject: str, *path: str) -> str:
+    """One text in the session's language: its file, then its tables down to its key.
+
+    >>> text("common", "note", "ok")
+    'Bien'
+    """
+    found: Any = texts(_session.language, subject)
+    for key in path:
+        found = found[key]
+    if not isinstance(found, str):
+        raise KeyError(f"{subject}: {' / '.join(path)} is no text")
+    return found
