@@ -1,0 +1,15 @@
+# Thin: every verb is in tools/course.py, which also runs without make.
+#   make course [EDITION=es] [PORT=8888] [FRESH=02-event-sourcing]
+
+PYTHON ?= $(shell command -v python3 || command -v python)
+
+.PHONY: help course test quick notebooks lint
+
+help test quick notebooks lint:
+	@$(PYTHON) tools/course.py $@
+
+course:
+	@$(PYTHON) tools/course.py course \
+		$(if $(EDITION),--edition "$(EDITION)") \
+		$(if $(PORT),--port "$(PORT)") \
+		$(if $(FRESH),--fresh "$(FRESH)")

@@ -1,0 +1,64 @@
+"""What holds for every test: what a missing browser means, and that nothing is skipped in silence.
+
+On a contributor's machine a test may be skipped, with a reason that says how to run it. With
+COURSE_NO_SKIP=1, as in the full check, a test that did not run, or that was expected to fail,
+is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator
+
+import pytest
+
+NO_CHROMIUM = (
+    "chromium is not installed (Debian, Ubuntu: sudo apt install chromium; "
+    "elsewhere: put a `chromium` on the PATH)"
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("COURSE_NO_SKIP") == "1":
+        config.pluginmanager.register(NoSkip())
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") and not shutil.which("chromium"):
+        pytest.skip(NO_CHROMIUM)
+
+
+class NoSkip:
+    """Turns every skip and xfail, also in notebooks and doctests, into a failure."""
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if hasattr(report, "wasxfail"):
+            fail(report, f"expected to fail: {report.wasxfail}")
+            del report.wasxfail
+        elif report.skipped:
+            fail(report, f"skipped: {reason(report)}")
+        return report
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        report = yield
+        if report.skipped:
+            fail(report, f"skipped: {reason(report)}")
+        return report
+
+
+def fail(report: pytest.TestReport | pytest.CollectReport, text: str) -> None:
+    report.outcome = "failed"
+    report.longrepr = f"With COURSE_NO_SKIP=1 every test has to run and pass. {text}"
+
+
+def reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return text.removeprefix("Skipped: ")

@@ -1,0 +1,138 @@
+"""Run notebooks and store their outputs, so that a second run gives the same bytes.
+
+Runs inside `.venv`:  python tools/refresh.py NOTEBOOK ...
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from trouble import Trouble
+
+CELL_TIMEOUT = 60
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE_INFO = {"name": "python"}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def refresh(path: Path) -> bool:
+    """Run one notebook; True when its bytes changed. On an error the file stays as it was."""
+    before = path.read_bytes()
+    notebook = nbformat.reads(before.decode("utf-8"), as_version=4)
+    execute(notebook, path)
+    after = to_bytes(normalise(notebook))
+    if after == before:
+        return False
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_bytes(after)
+    os.replace(temporary, path)
+    return True
+
+
+def execute(notebook: NotebookNode, path: Path) -> None:
+    running = 0
+
+    def remember(cell: NotebookNode, cell_index: int) -> None:
+        nonlocal running
+        running = cell_index
+
+    for cell in code_cells(notebook):
+        cell.outputs, cell.execution_count = [], None
+    client = NotebookClient(
+        notebook,
+        kernel_name=KERNELSPEC["name"],
+        timeout=CELL_TIMEOUT,
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+        on_cell_start=remember,
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise Trouble(f"{place(path, notebook, running)}: {error.ename}: {error.evalue}") from None
+    except CellTimeoutError:
+        late = f"not done after {CELL_TIMEOUT} seconds"
+        raise Trouble(f"{place(path, notebook, running)}: {late}") from None
+    except DeadKernelError:
+        raise Trouble(f"{place(path, notebook, running)}: the kernel died") from None
+
+
+def place(path: Path, notebook: NotebookNode, index: int) -> str:
+    """Where an error is, with the first line of the cell: what an author looks for."""
+    cell = notebook.cells[index]
+    first = cell.source.strip().splitlines()[0]
+    return f"{path.parent.name}/{path.name}, cell {index} (id {cell.id}, {first!r})"
+
+
+def normalise(notebook: NotebookNode) -> NotebookNode:
+    """Keep what readers see and nbval compares; drop what differs between two runs."""
+    notebook.metadata.kernelspec = dict(KERNELSPEC)
+    notebook.metadata.language_info = dict(LANGUAGE_INFO)
+    notebook.metadata.pop("widgets", None)
+    count = 0
+    for cell in code_cells(notebook):
+        if cell.source.strip():
+            count += 1
+            cell.execution_count = count
+        else:
+            cell.execution_count = None
+        cell.outputs = merge_streams(cell.outputs)
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = cell.execution_count
+            if output.output_type == "error":
+                # One line is enough for pages and slides; frames hold paths and colours.
+                output.traceback = [f"{output.ename}: {output.evalue}"]
+            if "data" in output:
+                output.data.pop(WIDGET_VIEW, None)
+    return notebook
+
+
+def merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Print statements arrive in as many messages as the kernel likes: one output for them all."""
+    merged: list[NotebookNode] = []
+    for output in outputs:
+        last = merged[-1] if merged else None
+        if (
+            last is not None
+            and output.output_type == last.output_type == "stream"
+            and output.name == last.name
+        ):
+            last.text += output.text
+        else:
+            merged.append(output)
+    return merged
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def to_bytes(notebook: NotebookNode) -> bytes:
+    """As JupyterLab writes it: one space, sorted keys, UTF-8, a newline at the end."""
+    return (nbformat.writes(notebook).rstrip("\n") + "\n").encode("utf-8")
+
+
+def main(paths: list[str]) -> int:
+    for name in paths:
+        path = Path(name)
+        print(f"{path.parent.name}/{path.name} ... ", end="", flush=True)
+        try:
+            print("refreshed" if refresh(path) else "as it was", flush=True)
+        except Trouble as trouble:
+            print("failed", flush=True)
+            print(trouble, file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
