@@ -16,7 +16,7 @@ _HOME = {
     "import_statement": "statement",
     "lesson": "",
     "plot_balances": "plots",
-    "predict": "predictions",
+    "predict": "quizzes",
     "quiz": "quizzes",
     "solution": "exercises",
 }

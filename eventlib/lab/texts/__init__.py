@@ -18,4 +18,6 @@ def texts(language: str, subject: str) -> dict[str, Any]:
     'Consejo'
     """
     source = files("eventlib.lab.texts") / language / f"{subject}.toml"
+    if not source.is_file():
+        return {}
     return tomllib.loads(source.read_text(encoding="utf-8"))

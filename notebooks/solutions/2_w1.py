@@ -1,0 +1,1 @@
+refused_version = 9
