@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from eventlib.lab.note import Note
@@ -74,9 +75,14 @@ def solution(exercise_id: str) -> Solution:
 
 
 def solution_code(exercise_id: str) -> str:
-    """What the stub of an exercise becomes: the text of its solution's file."""
-    name = f"{exercise_id.replace('.', '_')}.py"
-    return (files("eventlib.lab.solutions") / name).read_text(encoding="utf-8")
+    """What the stub of an exercise becomes: the text of its solution's file.
+
+    A built package carries the files; a checkout has them beside its notebooks.
+    """
+    carried = files("eventlib.lab") / "solutions"
+    checkout = Path(__file__).parents[2] / "notebooks" / "solutions"
+    folder = carried if carried.is_dir() else checkout
+    return (folder / f"{exercise_id.replace('.', '_')}.py").read_text(encoding="utf-8")
 
 
 def _checks_of(exercise_id: str) -> str:

@@ -15,7 +15,7 @@ from eventlib.lab.session import current, exercise_texts, text
 from eventlib.lab.widget import Described
 
 
-class _Question(Described, VBox):
+class _Question(Described, VBox):  # type: ignore[misc]  # ipywidgets has no types
     """The question, its options as radio buttons, a button, and what the answer brought."""
 
     def __init__(self, question_id: str, button: str) -> None:

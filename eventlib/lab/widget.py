@@ -7,7 +7,7 @@ from typing import Any
 from ipywidgets import DOMWidget
 
 
-class Described(DOMWidget):
+class Described(DOMWidget):  # type: ignore[misc]  # ipywidgets has no types
     """A widget whose `.text` says what it shows now, and changes with it.
 
     The text is also its `repr` and, whole, its `text/plain`: it is what a page without widgets

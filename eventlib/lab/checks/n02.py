@@ -34,7 +34,9 @@ def _mended_opening(open_account: Any) -> Verdict:
 def _refused_version(version: Any) -> Verdict:
     if version is None:
         return Verdict(False, "missing")
-    return Verdict(version == 9, "right" if version == 9 else "wrong", {"came": version, "expected": 9})
+    return Verdict(
+        version == 9, "right" if version == 9 else "wrong", {"came": version, "expected": 9}
+    )
 
 
 def _tea_card(card_class: Any) -> Verdict:

@@ -1,0 +1,189 @@
+"""Checks, hints, solutions, predictions and quizzes: what they say, and that they never raise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from eventlib.lab import begin, check, hint, lesson, predict, quiz, solution
+from eventlib.lab.checks import n02
+from eventlib.lab.exercises import solution_code
+from eventlib.lab.texts import texts
+
+QUESTIONS = [i for i, t in texts("es", "n02").items() if "options" in t]
+EXERCISES = [i for i, t in texts("es", "n02").items() if "says" in t]
+
+
+@pytest.fixture(autouse=True)
+def notebook() -> Iterator[None]:
+    begin("es", "02")
+    yield
+    begin("es", "")
+
+
+def created(data: dict[str, Any]) -> Any:
+    return lesson.Event("bank-1", "account.created", data, None, "bank-service")
+
+
+class TestChecks:
+    def test_the_opening_that_is_not_stored_is_told_how_many_events_there_are(self) -> None:
+        def open_account(store: Any) -> Any:
+            account = lesson.BankAccount()
+            account.apply(created({"account_id": "ACC123", "initial_balance": 1000}))
+            return account
+
+        said = check("2.1", open_account)
+        assert said.kind == "no"
+        assert "Se esperaba 1300 y replay devuelve 300" in said.message
+        assert "hay 0 eventos" in said.message
+
+    def test_the_opening_that_is_stored_without_its_key_is_told_where_to_look(self) -> None:
+        def open_account(store: Any) -> Any:
+            account = lesson.BankAccount()
+            event = created({"account_id": "ACC123", "initial_balance": 1000})
+            store.append(event)
+            account.apply(event)
+            return account
+
+        said = check("2.1", open_account)
+        assert (said.kind, "no lo encuentra" in said.message) == ("no", True)
+
+    def test_an_opening_stored_twice_is_not_right(self) -> None:
+        def open_account(store: Any) -> Any:
+            account = lesson.BankAccount()
+            event = created(
+                {"aggregate_id": "ACC123", "account_id": "ACC123", "initial_balance": 1000}
+            )
+            store.append(event)
+            store.append(event)
+            account.apply(event)
+            return account
+
+        assert check("2.1", open_account).kind == "no"
+
+    @pytest.mark.parametrize("answer", [None, 3, "nada", lambda: None, lambda *a: 1 / 0])
+    @pytest.mark.parametrize("exercise", EXERCISES)
+    def test_no_answer_at_all_makes_a_check_raise_or_pass(self, exercise: str, answer: Any) -> None:
+        assert check(exercise, answer).kind == "no"
+
+    def test_an_error_in_the_students_code_is_shown_as_theirs(self) -> None:
+        said = check("2.1", lambda store: {}["account_id"])
+        assert "KeyError: 'account_id'" in said.message
+
+    def test_a_card_that_refuses_history_is_not_right(self) -> None:
+        names: dict[str, Any] = {}
+        exec("from eventlib import Aggregate\n" + solution_code("2.2"), names)
+
+        class Strict(names["TeaCard"]):  # type: ignore[misc]
+            def evolve(self, event: Any) -> None:
+                if event.type == "card.redeemed" and self.stamps < 10:
+                    return
+                super().evolve(event)
+
+        assert "decidir toca a la orden" in check("2.2", Strict).message
+        assert check("2.2", names["TeaCard"]).kind == "ok"
+
+    def test_the_last_of_equal_balances_is_not_the_first(self) -> None:
+        names: dict[str, Any] = {}
+        exec("from eventlib import BankAccount\n" + solution_code("2.3"), names)
+
+        def last(store: Any, account_id: str) -> Any:
+            _, lowest = names["lowest_balance"](store, account_id)
+            versions = range(1, store.version(account_id) + 1)
+            replayed = {v: store.replay(account_id, n02.BankAccount, version=v) for v in versions}
+            return max(v for v in versions if replayed[v].balance == lowest), lowest
+
+        assert "vale la primera vez" in check("2.3", last).message
+
+    def test_an_exercise_that_is_not_there_is_named_with_those_that_are(self) -> None:
+        with pytest.raises(ValueError, match=r"no exercise '2\.99': there are 2\.p1, 2\.1"):
+            check("2.99", None)
+        with pytest.raises(ValueError, match="no exercise 'x'"):
+            hint("x")
+
+
+class TestHints:
+    def test_the_first_says_where_and_the_second_how(self) -> None:
+        assert [hint("2.1").message.splitlines()[0][:14] for _ in range(3)] == [
+            "(1/2) Mira dón",
+            "(2/2) Mira cóm",
+            "(2/2) Mira cóm",
+        ]
+
+    def test_a_new_notebook_starts_with_the_first_again(self) -> None:
+        hint("2.1")
+        begin("es", "02")
+        assert hint("2.1").message.startswith("(1/2)")
+
+    @pytest.mark.parametrize("exercise", EXERCISES)
+    def test_every_exercise_has_two_hints_and_a_solution_with_its_reason(
+        self, exercise: str
+    ) -> None:
+        assert len(texts("es", "n02")[exercise]["hints"]) == 2
+        found = solution(exercise)
+        assert found.why
+        assert found.code in repr(found)
+        assert found._repr_markdown_().startswith("```python\n")
+
+
+class TestPredictions:
+    def test_a_prediction_is_compared_with_what_happened(self) -> None:
+        predict("2.p1", 1)
+        said = check("2.p1", 300)
+        assert said.kind == "no"
+        assert said.message.startswith("Predijiste «1300» y ha salido 300.")
+
+    def test_a_right_one_is_told_so(self) -> None:
+        predict("2.p1", 2)
+        assert check("2.p1", 300).kind == "ok"
+
+    def test_without_one_the_student_is_told_what_came_and_asked_to_commit(self) -> None:
+        assert check("2.p1", 300).message.startswith("Ha salido 300. No habías confirmado")
+
+    def test_the_last_one_counts_and_a_click_is_enough(self) -> None:
+        prediction = predict("2.p1", 1)
+        prediction._radio.index = 1
+        prediction._button.click()
+        assert check("2.p1", 300).kind == "ok"
+
+    def test_it_gives_nothing_away(self) -> None:
+        shown = predict("2.p1", 2).text
+        assert all(option["why"] not in shown for option in texts("es", "n02")["2.p1"]["options"])
+
+
+class TestQuizzes:
+    @pytest.mark.parametrize("question", QUESTIONS)
+    def test_each_option_has_a_reason_and_one_answer_is_right(self, question: str) -> None:
+        options = texts("es", "n02")[question]["options"]
+        assert all(option["text"] and option["why"] for option in options)
+        rights = sum(bool(option.get("right")) for option in options)
+        values = [option.get("value") for option in options]
+        assert rights == 1 or len(set(values) - {None}) == len(options)
+
+    def test_a_wrong_answer_is_told_the_misconception_and_may_try_again(self) -> None:
+        question = quiz("2.q1")
+        question.answer(3)
+        assert "No del todo. El almacén no guarda saldos" in question.text
+        question.answer(2)
+        assert question.text.splitlines()[-1].startswith("Correcto.")
+        assert "No del todo" not in question.text
+
+    def test_a_click_answers_and_is_only_possible_once_an_option_is_chosen(self) -> None:
+        question = quiz("2.q1")
+        assert question._button.disabled
+        question._radio.index = 1
+        assert not question._button.disabled
+        question._button.click()
+        assert "Correcto." in question.text
+
+    def test_what_it_says_is_its_repr_and_its_plain_text_whole(self) -> None:
+        question = quiz("2.q1")
+        assert repr(question) == question.text
+        assert question._repr_mimebundle_()["text/plain"] == question.text
+        assert "(•)" not in question.text
+
+    def test_an_option_that_is_not_there_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="del 1 al 4"):
+            quiz("2.q1").answer(5)
