@@ -119,6 +119,7 @@ def open_lab(python: Path, root: Path, edition: str, port: int, browser: bool) -
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{first}",
         "--ServerApp.answer_yes=True",  # one Ctrl+C is enough
+        "--MappingKernelManager.transport_encryption=auto",  # else each kernel warns
     ]
     if not browser:
         command.append("--no-browser")

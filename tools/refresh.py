@@ -13,6 +13,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from trouble import Trouble
 
@@ -53,6 +54,7 @@ def execute(notebook: NotebookNode, path: Path) -> None:
         store_widget_state=False,
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_start=remember,
+        config=Config(KernelManager={"transport_encryption": "auto"}),  # else the kernel warns
     )
     try:
         client.execute()

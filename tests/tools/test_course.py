@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psutil
 import pytest
 
 import course
@@ -182,13 +183,12 @@ class Lab:
     """`open_lab` in a process group of its own, as in a terminal."""
 
     def __init__(self, root: Path, home: Path) -> None:
-        call = f"course.open_lab(Path({sys.executable!r}), Path({str(root)!r}), 'es', 8888, False)"
+        arguments = f"Path({sys.executable!r}), Path({str(root)!r}), 'es', 8888, False"
+        code = (
+            f"import course, sys\nfrom pathlib import Path\nsys.exit(course.open_lab({arguments}))"
+        )
         self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                f"import course, sys\nfrom pathlib import Path\nsys.exit({call})",
-            ],
+            [sys.executable, "-c", code],
             cwd=ROOT / "tools",
             env={**os.environ, "HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime")},
             stdout=subprocess.PIPE,
