@@ -208,11 +208,15 @@ class Lab:
     def get(self, path: str, token: str = "") -> tuple[int, str]:
         headers = {"Authorization": f"token {token}"} if token else {}
         request = urllib.request.Request(self.address + path, headers=headers)
-        try:
-            with urllib.request.urlopen(request) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, ""
+        while self.process.poll() is None:
+            try:
+                with urllib.request.urlopen(request) as answer:
+                    return answer.status, answer.read().decode()
+            except urllib.error.HTTPError as error:
+                return error.code, ""
+            except urllib.error.URLError:
+                pass  # it prints its address a moment before it listens there
+        raise AssertionError("JupyterLab ended")
 
     def listens_on(self) -> set[str]:
         (jupyterlab,) = psutil.Process(self.process.pid).children()
@@ -235,8 +239,8 @@ def lab(root, tmp_path):
 
 def test_jupyterlab_opens_for_this_machine_and_this_student_alone_and_ends_politely(lab):
     assert "/lab/tree/00-inicio.ipynb?token=" in lab.url
-    assert lab.listens_on() == {"127.0.0.1"}
     assert lab.get("/api/contents", lab.token)[0] == 200
+    assert lab.listens_on() == {"127.0.0.1"}
     assert lab.get("/api/contents")[0] == 403
     assert lab.get("/api/contents", "0" * len(lab.token))[0] == 403
 
