@@ -68,26 +68,22 @@ class Aggregate:
            its event was stored would show a state that no replay can reach.
         """
         known = None if command_id is None else store.find(command_id)
-        if known is not None:
-            if not same_content(known, Event(known.id, type, dict(data), known.timestamp, source)):
-                raise DuplicateEvent(
-                    known.id,
-                    f"this command_id was used for {known.type} {dict(known.data)}: "
-                    "a new command needs a new id",
-                )
-            self._take_in(known, store)
-            return known
-        if rule is not None:
-            rule()
-        event_id = store.ids.next() if command_id is None else command_id
-        event = Event(event_id, type, dict(data), store.clock.now(), source)
-        written = store.append(event, expected_version=self.version)
-        self._take_in(written, store)
-        return written
-
-    def _take_in(self, written: RecordedEvent, store: EventStore) -> None:
-        if written.version == self.version + 1:
-            self.apply(written)
-        elif written.aggregate_id is not None:  # it was there before, and others wrote since
-            for event in store.get_events(written.aggregate_id, after=self.version):
-                self.apply(event)
+        if known is None:
+            if rule is not None:
+                rule()
+            event_id = store.ids.next() if command_id is None else command_id
+            event = Event(event_id, type, dict(data), store.clock.now(), source)
+            written = store.append(event, expected_version=self.version)
+            if written.version == self.version + 1:
+                self.apply(written)
+                return written
+            known = written  # somebody else sent the same command since we asked
+        elif not same_content(known, Event(known.id, type, dict(data), known.timestamp, source)):
+            raise DuplicateEvent(
+                known.id,
+                f"this command_id was used for {known.type} {dict(known.data)}: "
+                "a new command needs a new id",
+            )
+        for event in store.get_events(str(known.aggregate_id), after=self.version):
+            self.apply(event)
+        return known

@@ -25,20 +25,22 @@ def exactly(value: Amount, *, zero: bool = False) -> Decimal:
     TypeError: amount 0.1 is a float, which cannot hold cents exactly: write "0.1" or Decimal("0.1")
     """
     if isinstance(value, float):
+        like = value if _SHAPE.fullmatch(repr(value)) else "12.50"
         raise TypeError(
             f"amount {value} is a float, which cannot hold cents exactly: "
-            f'write "{value}" or Decimal("{value}")'
+            f'write "{like}" or Decimal("{like}")'
         )
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         raise TypeError(f'amount {value!r} is no amount: write 12, "12.50" or Decimal("12.50")')
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise ValueError(f"amount {value} is no number of euros and cents")
-        text = format(value, "f") if value.adjusted() < 20 else str(value)
+        text = format(value, "f") if abs(value.adjusted()) < 20 else str(value)
     elif isinstance(value, int):
         text = str(value) if abs(value) < 10**20 else hex(value)
     else:
-        text = value if len(value) < 50 else value[:49] + "…"
+        text = value
+    text = text if len(text) < 50 else text[:49] + "…"
     if text.startswith("-"):
         raise ValueError(f"amount {text} is negative: the sign is in the command, not the amount")
     if not _SHAPE.fullmatch(text):
@@ -61,7 +63,10 @@ def amount_in(number: Any) -> Decimal:
     >>> amount_in("500.00"), amount_in(500), amount_in(0.1)
     (Decimal('500.00'), Decimal('500'), Decimal('0.1'))
     """
-    exact = Decimal(repr(number) if isinstance(number, float) else number)
+    try:
+        exact = Decimal(repr(number) if isinstance(number, float) else number)
+    except (ArithmeticError, TypeError, ValueError):
+        exact = Decimal("NaN")
     if not exact.is_finite():
         raise ValueError(f"an event holds the amount {number!r}, which is no number")
     return exact

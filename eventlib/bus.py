@@ -18,7 +18,7 @@ class DeadLetter:
 
     event: Event
     handler: Handler
-    error: Exception
+    error: BaseException
     attempts: int = 1
 
 
@@ -37,7 +37,9 @@ class EventBus:
     """Delivers events, in memory, to handlers in the order in which they subscribed.
 
     A handler that fails stops nobody: its delivery is kept as a `DeadLetter`, and `retry()` tries
-    it again. A bus belongs to one thread at a time; it keeps no event once it is delivered.
+    it again. Only Ctrl-C and `exit()` break a delivery off; whoever was not reached has a dead
+    letter too, with 0 attempts. A bus belongs to one thread at a time; it keeps no event once it
+    is delivered.
 
     >>> from datetime import UTC, datetime
     >>> bus = EventBus()
@@ -86,16 +88,21 @@ class EventBus:
         """Deliver the event; returns the deliveries of it that failed, `()` when all went well.
 
         An event published by a handler waits until this one has reached everybody, first in,
-        first out; that inner `publish` returns `()`, and its failures are in `dead_letters`.
+        first out; that inner `publish` returns `()`, and its failures are in `dead_letters`. What
+        still waits when Ctrl-C comes is delivered by the next `publish` or `retry`.
         """
+        try:
+            handlers = self._routes[event.type]
+        except (AttributeError, KeyError):
+            handlers = self._route(event)
         if self._publishing:
             self._queue.append(event)
             return ()
         self._publishing = True
         try:
-            if self._queue:  # left behind by a KeyboardInterrupt
+            if self._queue:  # left behind by Ctrl-C
                 self._deliver_queue()
-            failed = self._deliver(event)
+            failed = self._deliver(event, handlers)
             if self._queue:
                 self._deliver_queue()
             return failed
@@ -106,43 +113,50 @@ class EventBus:
         """Try each dead letter once more, oldest first; returns those that failed again."""
         if self._publishing:
             raise RuntimeError("retry() inside a handler: call it when the bus is at rest")
-        self._publishing = True
         failed: list[DeadLetter] = []
+        waiting = deque(self.dead_letters)
+        self._publishing = True
         try:
-            for letter in tuple(self.dead_letters):
+            self.dead_letters.clear()
+            while waiting:
+                letter = waiting[0]
                 try:
                     letter.handler(letter.event)
                 except Exception as error:
-                    again = DeadLetter(letter.event, letter.handler, error, letter.attempts + 1)
-                    self.dead_letters[self.dead_letters.index(letter)] = again
-                    failed.append(again)
-                else:
-                    self.dead_letters.remove(letter)
+                    attempts = letter.attempts + 1
+                    failed.append(DeadLetter(letter.event, letter.handler, error, attempts))
+                waiting.popleft()
             self._deliver_queue()
             return tuple(failed)
         finally:
+            self.dead_letters[:0] = [*failed, *waiting]
             self._publishing = False
 
     def _deliver_queue(self) -> None:
         while self._queue:
-            self._deliver(self._queue.popleft())
+            event = self._queue.popleft()
+            self._deliver(event, self._route(event))
 
-    def _deliver(self, event: Event) -> tuple[DeadLetter, ...]:
-        try:
-            event_type = event.type
-        except AttributeError:
-            raise TypeError(f"publish takes an Event, not {event!r}") from None
-        try:
-            handlers = self._routes[event_type]
-        except KeyError:
-            handlers = tuple(s.handler for s in self._subscriptions if s.matches(event_type))
-            self._routes[event_type] = handlers
+    def _route(self, event: Event) -> tuple[Handler, ...]:
+        if not hasattr(event, "type"):
+            raise TypeError(f"publish takes an Event, not {event!r}")
+        if event.type not in self._routes:
+            handlers = tuple(s.handler for s in self._subscriptions if s.matches(event.type))
+            self._routes[event.type] = handlers
+        return self._routes[event.type]
+
+    def _deliver(self, event: Event, handlers: tuple[Handler, ...]) -> tuple[DeadLetter, ...]:
         failed: tuple[DeadLetter, ...] = ()
-        for handler in handlers:
+        rest = iter(handlers)
+        for handler in rest:
             try:
                 handler(event)
             except Exception as error:
                 failed += (DeadLetter(event, handler, error),)
-        if failed:
-            self.dead_letters += failed
+                self.dead_letters.append(failed[-1])
+            except BaseException as error:
+                self.dead_letters.append(DeadLetter(event, handler, error))
+                for missed in rest:
+                    self.dead_letters.append(DeadLetter(event, missed, error, attempts=0))
+                raise
         return failed

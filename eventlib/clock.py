@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Protocol
 
+from eventlib.event import to_utc
+
 
 class Clock(Protocol):
     """Anything with `now()`: an aware `datetime`."""
@@ -63,11 +65,7 @@ class SimulatedClock:
     """
 
     def __init__(self, start: datetime, step: timedelta = timedelta(minutes=1)) -> None:
-        if start.tzinfo is None or start.utcoffset() is None:
-            raise ValueError(
-                "start has no time zone: datetime(2026, 3, 2, tzinfo=timezone.utc), for example"
-            )
-        self._next = start
+        self._next = to_utc("start", start)
         self._step = step
         self._lock = threading.Lock()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -42,42 +43,30 @@ the event that took it to version 1 was applied but never appended. Append first
         self.expected = expected
         self.actual = actual
         self.events = tuple(events)
-        super().__init__(f"{aggregate_id}: {self._what()}. {self._mend()}")
+        super().__init__(f"{aggregate_id}: {self._says()}")
 
-    def _what(self) -> str:
-        if not isinstance(self.expected, int):
-            state = f"is at version {self.actual}" if self.actual else "has no event"
-            return f"you expected {self.expected}, the stream {state}"
-        start = f"you expected version {self.expected}, the stream is at {self.actual}"
-        missing = self.expected - self.actual
-        if missing == 1:
-            lost = f"the event that took it to version {self.expected} was"
-        elif missing > 1:
-            lost = f"the {missing} events after version {self.actual} were"
-        else:
-            types = list(dict.fromkeys(event.type for event in self.events))
-            named = f" ({', '.join(types[:3])}{', …' if len(types) > 3 else ''})" if types else ""
-            many = "event was" if missing == -1 else "events were"
-            return f"{start}: {-missing} {many} appended in between{named}"
-        return f"{start}: {lost} applied but never appended"
-
-    def _mend(self) -> str:
-        if isinstance(self.expected, int):
-            if self.expected > self.actual:
-                return "Append first, then apply."
-            return "Load it again with store.replay, decide again, then append."
-        if self.actual:
-            return "It exists already: load it with store.replay."
-        return "Append its first event with NO_STREAM."
+    def _says(self) -> str:
+        expected, actual = self.expected, self.actual
+        if not isinstance(expected, int) or expected == 0:
+            start = f"you expected {expected or 'no event'}, the stream"
+            if actual:
+                return f"{start} is at version {actual}. It exists already: store.replay loads it."
+            return f"{start} has no event. Append its first event with NO_STREAM."
+        start = f"you expected version {expected}, the stream is at {actual}"
+        if expected > actual:
+            lost = f"the {expected - actual} events after version {actual} were"
+            if expected == actual + 1:
+                lost = f"the event that took it to version {expected} was"
+            return f"{start}: {lost} applied but never appended. Append first, then apply."
+        types = list(dict.fromkeys(event.type for event in self.events))
+        named = f" ({', '.join(types[:3])}{', …' if len(types) > 3 else ''})" if types else ""
+        came = "1 event was" if expected == actual - 1 else f"{actual - expected} events were"
+        mend = "Load it again with store.replay, decide again, then append."
+        return f"{start}: {came} appended in between{named}. {mend}"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _concurrency_error, (self.aggregate_id, self.expected, self.actual, self.events)
-
-
-def _concurrency_error(
-    aggregate_id: str, expected: Any, actual: int, events: Sequence[RecordedEvent]
-) -> ConcurrencyError:
-    return ConcurrencyError(aggregate_id, expected=expected, actual=actual, events=events)
+        again = partial(type(self), self.aggregate_id, expected=self.expected, actual=self.actual)
+        return partial(again, events=self.events), ()
 
 
 class DuplicateEvent(ValueError):
@@ -99,11 +88,12 @@ class DuplicateEvent(ValueError):
 class AccountNotOpen(ValueError):
     """A command for an account that was never opened."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "this account was never opened: open it with "
-            "BankAccount.open(account_id, initial_balance, store)"
-        )
+    def __init__(
+        self,
+        message: str = "this account was never opened: open it with "
+        "BankAccount.open(account_id, initial_balance, store)",
+    ) -> None:
+        super().__init__(message)
 
 
 class InsufficientFunds(ValueError):

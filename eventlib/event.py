@@ -125,11 +125,9 @@ or work on a copy (dict(…) or list(…))
         return ""
 
     def __repr__(self) -> str:
-        data = encode_data(self.data)
-        if len(data) > 80:
-            data = data[:79] + "…"
+        what = f"{_short(self.id)} {_short(self.type)} {_short(encode_data(self.data))}"
         when = self.timestamp.isoformat().removesuffix("+00:00")
-        return f"<{type(self).__name__} {self._place()}{self.id} {self.type} {data} {when}Z>"
+        return f"<{type(self).__name__} {self._place()}{what} {when}Z>"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -226,11 +224,17 @@ def _named(value: Any) -> str:
     return f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
 
 
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
 def _freeze(value: Any, where: str, depth: int) -> Any:
     kind = type(value)
     if kind is str:
         if _LONE_SURROGATE.search(value):
-            raise ValueError(f"{where} holds half a character (a lone surrogate): {value!r}")
+            raise ValueError(
+                f"{where} holds a lone surrogate (half a character): {_short(repr(value))}"
+            )
         return value
     if value is None or kind is bool:
         return value
@@ -250,7 +254,7 @@ def _freeze(value: Any, where: str, depth: int) -> Any:
             if type(key) is not str:
                 raise TypeError(f"{where} has the key {key!r}: keys are strings")
             if _LONE_SURROGATE.search(key):
-                raise ValueError(f"{where} has a key with half a character: {key!r}")
+                raise ValueError(f"{where} has a key with a lone surrogate: {_short(repr(key))}")
             items[key] = _freeze(item, f"{where}[{key!r}]", depth + 1)
         return FrozenDict(items)
     if kind is list or kind is tuple or kind is FrozenList:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
 from eventlib.bus import DeadLetter, Handler
 from eventlib.clock import Clock, Ids, SystemClock, TimeOrderedIds
-from eventlib.errors import DuplicateEvent
+from eventlib.errors import DuplicateEvent, StoreError
 from eventlib.event import Event, RecordedEvent, could_be_name, to_utc
 from eventlib.recorders import Expected, Recorder
 from eventlib.subscriptions import Subscriptions
@@ -90,7 +90,8 @@ class EventStore:
         stream = _stream_of(events)
         written, fresh = self._recorder.append(stream, events, expected)
         if fresh:
-            self._subscriptions.deliver(written)
+            with suppress(StoreError):  # a handler closed the store: written is written
+                self._subscriptions.deliver(written)
         return list(written)
 
     # --- reading ---------------------------------------------------------------------------
@@ -183,7 +184,7 @@ class EventStore:
     # --- closing ---------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Let go of the file; every later call is a `StoreError`."""
+        """Let go of the file; whoever reads or appends later gets a `StoreError`."""
         self._recorder.close()
 
     def __enter__(self) -> Self:
@@ -210,7 +211,7 @@ def _open_recorder(where: str | os.PathLike[str]) -> Recorder:
         raise ValueError(f"{place!r} is no place for events: ':memory:' or the path of a file")
     from eventlib.recorders.sqlite import SQLiteRecorder
 
-    return SQLiteRecorder(Path(place))
+    return SQLiteRecorder(place)
 
 
 def _expected(version: int | Expected) -> int | Expected:

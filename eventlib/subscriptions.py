@@ -63,8 +63,12 @@ class Subscriptions:
             with self._change:
                 self._all = tuple(s for s in self._all if s is not mine)
 
-        if after is not None:
-            self.deliver()
+        try:
+            if after is not None:
+                self.deliver()
+        except BaseException:  # Ctrl-C: nobody gets the function that would end it
+            unsubscribe()
+            raise
         return unsubscribe
 
     def dead_letters(self) -> tuple[DeadLetter, ...]:

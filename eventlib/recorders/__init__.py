@@ -7,7 +7,7 @@ one only when it is opened.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum
 from typing import Protocol
 
@@ -102,9 +102,6 @@ def settle(
             f"{len(present)} of the {len(events)} events of this batch are in the store already: "
             "append the same batch again, or only what is new",
         )
-    between: Iterable[RecordedEvent] = ()
-    if expected is Expected.NO_STREAM:
-        between = recorder.read_stream(stream, 0, 100)
-    elif isinstance(expected, int) and expected < actual:
-        between = recorder.read_stream(stream, expected, min(100, actual - expected))
-    raise ConcurrencyError(stream, expected=expected, actual=actual, events=tuple(between))
+    seen = expected if isinstance(expected, int) else 0  # what NO_STREAM and EXISTS have seen
+    between = recorder.read_stream(stream, seen, min(100, max(0, actual - seen)))
+    raise ConcurrencyError(stream, expected=expected, actual=actual, events=between)

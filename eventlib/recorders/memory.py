@@ -21,15 +21,15 @@ class MemoryRecorder:
         self._ids: dict[str, RecordedEvent] = {}
         self._closed = False
 
-    def _open(self) -> threading.RLock:
+    def _check_open(self) -> None:
         if self._closed:
             raise StoreError("this store is closed: what was in its memory is gone; open a new one")
-        return self._lock
 
     def append(
         self, stream: str, events: Sequence[Event], expected: int | Expected
     ) -> tuple[list[RecordedEvent], bool]:
-        with self._open():
+        with self._lock:
+            self._check_open()
             history = self._streams.get(stream, [])
             version, position = len(history), len(self._log)
             if not fits(expected, version) or any(event.id in self._ids for event in events):
@@ -38,39 +38,52 @@ class MemoryRecorder:
                 recorded(e.id, e.type, e.data, e.timestamp, e.source, version + n, position + n)
                 for n, e in enumerate(events, start=1)
             ]
-            self._streams.setdefault(stream, history).extend(fresh)
-            self._log.extend(fresh)
-            self._ids.update((event.id, event) for event in fresh)
+            try:
+                self._streams.setdefault(stream, history).extend(fresh)
+                self._ids.update({event.id: event for event in fresh})
+                self._log.extend(fresh)
+            except BaseException:  # Ctrl-C between two lines: all or nothing
+                del history[version:], self._log[position:]
+                self._ids = {event.id: event for event in self._log}
+                raise
             return fresh, True
 
     def read_stream(self, stream: str, after: int, limit: int | None) -> list[RecordedEvent]:
-        with self._open():
+        with self._lock:
+            self._check_open()
             history = self._streams.get(stream, [])
             return history[after:] if limit is None else history[after : after + limit]
 
     def read_all(
         self, after: int, limit: int | None, types: Collection[str] | None
     ) -> list[RecordedEvent]:
-        with self._open():
+        with self._lock:
+            self._check_open()
             if types is None:
                 return self._log[after:] if limit is None else self._log[after : after + limit]
-            rest = (self._log[index] for index in range(after, len(self._log)))
-            return list(islice((event for event in rest if event.type in types), limit))
+            end = len(self._log)
+            rest = (self._log[index] for index in range(after, end))
+            most = end if limit is None else min(limit, end)
+            return list(islice((event for event in rest if event.type in types), most))
 
     def find(self, event_id: str) -> RecordedEvent | None:
-        with self._open():
+        with self._lock:
+            self._check_open()
             return self._ids.get(event_id)
 
     def version(self, stream: str) -> int:
-        with self._open():
+        with self._lock:
+            self._check_open()
             return len(self._streams.get(stream, ()))
 
     def streams(self) -> list[str]:
-        with self._open():
-            return list(self._streams)
+        with self._lock:
+            self._check_open()
+            return [stream for stream, history in self._streams.items() if history]
 
     def last_position(self) -> int:
-        with self._open():
+        with self._lock:
+            self._check_open()
             return len(self._log)
 
     def close(self) -> None:

@@ -7,10 +7,11 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from eventlib.errors import StoreError
 from eventlib.event import Event, RecordedEvent, decode_data, encode_data, recorded
@@ -22,25 +23,34 @@ WAIT_SECONDS = 30.0  # for another process's transaction
 PAGE = 1000  # rows decoded at a time
 BIGGEST = 2**63 - 1
 
-_SCHEMA = f"""
-CREATE TABLE events (
-    position  INTEGER PRIMARY KEY,
-    stream    TEXT NOT NULL,
-    version   INTEGER NOT NULL,
-    id        TEXT NOT NULL UNIQUE,
-    type      TEXT NOT NULL,
-    data      TEXT NOT NULL,
-    timestamp TEXT NOT NULL,
-    source    TEXT NOT NULL,
-    UNIQUE (stream, version)
-) STRICT;
-CREATE TRIGGER events_never_change BEFORE UPDATE ON events
-    BEGIN SELECT RAISE(ABORT, 'an event is never changed: append a correction'); END;
-CREATE TRIGGER events_never_go BEFORE DELETE ON events
-    BEGIN SELECT RAISE(ABORT, 'an event is never deleted: append a correction'); END;
-PRAGMA application_id = {APPLICATION_ID};
-PRAGMA user_version = {FORMAT};
-"""
+_SCHEMA = (
+    """CREATE TABLE events (
+        position  INTEGER PRIMARY KEY,
+        stream    TEXT NOT NULL,
+        version   INTEGER NOT NULL,
+        id        TEXT NOT NULL UNIQUE,
+        type      TEXT NOT NULL,
+        data      TEXT NOT NULL,
+        timestamp TEXT NOT NULL,
+        source    TEXT NOT NULL,
+        UNIQUE (stream, version)
+    ) STRICT""",
+    """CREATE TRIGGER events_never_change BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'an event is never changed: append a correction'); END""",
+    """CREATE TRIGGER events_never_go BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'an event is never deleted: append a correction'); END""",
+    f"PRAGMA application_id = {APPLICATION_ID}",
+    f"PRAGMA user_version = {FORMAT}",
+)
+_HELP = {  # for what SQLite says
+    "not a database": "it is no event store: it was left as it is",
+    "malformed": "it is damaged, or no event store: it was left as it is",
+    "locked": f"another program held it for more than {WAIT_SECONDS:.0f} s: try again",
+    "readonly": "nothing was written: make the file and its folder writable",
+    "unable to open": "is its folder there, and may you write in it? Is it a folder itself?",
+    "full": "nothing was written: make room on the disk, then try again",
+    "I/O": "nothing was written: is the disk in order, and is there room on it?",
+}
 _COLUMNS = "id, type, data, timestamp, source, version, position"
 
 
@@ -52,12 +62,13 @@ class SQLiteRecorder:
     that another writer came between, and fail with "database is locked" however long it waits.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: str) -> None:
         self._path = path
         self._lock = threading.RLock()
-        self._process = os.getpid()
         self._connection: sqlite3.Connection | None = None
         with self._errors():
+            if os.path.exists(path) and os.path.getsize(path):
+                self._refuse_what_is_not_ours()
             connection = sqlite3.connect(
                 path, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False
             )
@@ -67,27 +78,40 @@ class SQLiteRecorder:
                 connection.close()
                 raise
         self._connection = connection
+        _OPEN.add(self)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         if sys.platform == "emscripten":  # a browser's file system has no shared memory
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        if self._is_new(connection):  # nothing is written to a file that is not ours
-            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN")  # one view of the file for all that is asked
+        if self._is_new(connection):
+            connection.execute("ROLLBACK")
             connection.execute("BEGIN IMMEDIATE")
-            if self._is_new(connection):  # another process may have been faster
-                for statement in _statements(_SCHEMA):
+            if self._is_new(connection):  # else another process was faster
+                for statement in _SCHEMA:
                     connection.execute(statement)
-            connection.execute("COMMIT")
-        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("COMMIT")
+        for _ in range(20):
+            with suppress(sqlite3.OperationalError):  # another process is at it: no waiting here,
+                connection.execute("PRAGMA journal_mode = WAL")
+                break
+            connection.execute("BEGIN IMMEDIATE")  # but here
+            connection.execute("ROLLBACK")
         connection.execute("PRAGMA synchronous = FULL")
 
-    def _is_new(self, connection: sqlite3.Connection) -> bool:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (format_,) = connection.execute("PRAGMA user_version").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if application == 0 and format_ == 0 and tables == 0:
-            return True
-        if application != APPLICATION_ID:
+    def _refuse_what_is_not_ours(self) -> None:
+        """Before SQLite opens the file in earnest, and tidies up beside it, as it would its own.
+
+        Not with `open`: closing a file drops all locks that this process has on it.
+        """
+        if not os.access(self._path, os.W_OK):
+            raise StoreError(f"{self._path} is read-only: make the file and its folder writable")
+        uri = Path(self._path).absolute().as_uri() + "?immutable=1"
+        with closing(sqlite3.connect(uri, uri=True)) as connection, suppress(sqlite3.Error):
+            self._check(*_marks(connection))  # errors: let SQLite say so, or recover the file
+
+    def _check(self, application: int, format_: int, tables: int) -> None:
+        if application != APPLICATION_ID or not tables:
             raise StoreError(
                 f"{self._path} is a database of some other program, not an event store: "
                 "it was left as it is; choose another file name"
@@ -97,7 +121,12 @@ class SQLiteRecorder:
                 f"{self._path} has format {format_}, this eventlib reads format {FORMAT}: "
                 "it was left as it is; open it with a newer eventlib"
             )
-        return False
+
+    def _is_new(self, connection: sqlite3.Connection) -> bool:
+        marks = _marks(connection)
+        if any(marks):
+            self._check(*marks)
+        return not any(marks)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -106,30 +135,17 @@ class SQLiteRecorder:
             yield
         except sqlite3.Error as error:
             said = str(error)
-            if "not a database" in said or "malformed" in said:
-                help_ = "it is no event store, or it is damaged: it was left as it is"
-            elif "locked" in said or "busy" in said:
-                help_ = f"another program held it for more than {WAIT_SECONDS:.0f} s: try again"
-            elif "readonly" in said:
-                help_ = "nothing was written: make the file and its folder writable"
-            elif "unable to open" in said:
-                help_ = "is its folder there, and may you write in it? Is it a folder itself?"
-            elif "full" in said or "I/O" in said:
-                help_ = "nothing was written: make room on the disk, then try again"
-            else:
-                help_ = "nothing was written"
+            help_ = next((_HELP[words] for words in _HELP if words in said), "nothing was written")
             raise StoreError(f"{self._path}: {said}: {help_}") from error
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        if os.getpid() != self._process:
-            raise StoreError(
-                f"{self._path} was opened in another process: "
-                "open it again after a fork, a connection cannot be shared"
-            )
         with self._lock:
             if self._connection is None:
-                raise StoreError(f"{self._path} is closed: open it again with EventStore(…)")
+                raise StoreError(
+                    f"{self._path} is closed (as it is in a new process after a fork): "
+                    "open it again with EventStore(…)"
+                )
             with self._errors():
                 yield self._connection
 
@@ -137,8 +153,8 @@ class SQLiteRecorder:
         self, stream: str, events: Sequence[Event], expected: int | Expected
     ) -> tuple[list[RecordedEvent], bool]:
         with self._open() as connection:
-            connection.execute("BEGIN IMMEDIATE")
             try:
+                connection.execute("BEGIN IMMEDIATE")
                 version, position = connection.execute(
                     "SELECT (SELECT max(version) FROM events WHERE stream = ?),"
                     " (SELECT max(position) FROM events)",
@@ -169,41 +185,37 @@ class SQLiteRecorder:
         ]
         try:
             connection.executemany(
-                f"INSERT INTO events (stream, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (stream, e.id, e.type, encode_data(e.data), e.timestamp.isoformat(), e.source)
-                    + (e.version, e.position)
-                    for e in fresh
-                ],
+                f"INSERT INTO events ({_COLUMNS}, stream) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [_row(event, stream) for event in fresh],
             )
         except sqlite3.IntegrityError:  # an id that is there already
             return None
         return fresh
 
     def read_stream(self, stream: str, after: int, limit: int | None) -> list[RecordedEvent]:
-        return self._select(
-            "WHERE stream = ? AND version > ? ORDER BY version LIMIT ?",
-            [stream, min(after, BIGGEST), _limit(limit)],
-        )
+        where = "stream = ? AND version > ? ORDER BY version"
+        return self._select(where, [stream, min(after, BIGGEST)], limit)
 
     def read_all(
         self, after: int, limit: int | None, types: Collection[str] | None
     ) -> list[RecordedEvent]:
-        which = "" if types is None else f"AND type IN ({','.join('?' * len(types))})"
-        return self._select(
-            f"WHERE position > ? {which} ORDER BY position LIMIT ?",
-            [min(after, BIGGEST), *(types or ()), _limit(limit)],
-        )
+        values: list[Any] = [min(after, BIGGEST)]
+        where = "position > ?"
+        if types is not None:
+            where += " AND type IN (SELECT value FROM json_each(?))"
+            values.append(encode_data(types))
+        return self._select(f"{where} ORDER BY position", values, limit)
 
     def find(self, event_id: str) -> RecordedEvent | None:
-        found = self._select("WHERE id = ?", [event_id])
+        found = self._select("id = ?", [event_id], 1)
         return found[0] if found else None
 
-    def _select(self, where: str, values: list[Any]) -> list[RecordedEvent]:
+    def _select(self, where: str, values: list[Any], limit: int | None) -> list[RecordedEvent]:
         found: list[RecordedEvent] = []
         instant = datetime.fromisoformat
-        with self._open() as connection:
-            rows = connection.execute(f"SELECT {_COLUMNS} FROM events {where}", values)
+        query = f"SELECT {_COLUMNS} FROM events WHERE {where} LIMIT ?"
+        values.append(-1 if limit is None else min(limit, BIGGEST))
+        with self._open() as connection, closing(connection.execute(query, values)) as rows:
             while page := rows.fetchmany(PAGE):
                 found += [
                     recorded(id_, type_, data, instant(timestamp), source, version, position)
@@ -232,20 +244,49 @@ class SQLiteRecorder:
 
     def close(self) -> None:
         with self._lock:
-            if self._connection is not None and os.getpid() == self._process:
+            if self._connection is not None:
                 self._connection.close()
             self._connection = None
 
 
-def _statements(script: str) -> Iterator[str]:
-    """The statements of a script, one by one: `executescript` would commit before it begins."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
+# A fork copies open connections, and SQLite in the child would take the copies' locks, which are
+# the parent's, for its own: a parent that closed its store later would believe itself alone and
+# delete the log that the child is writing to. So a fork waits until no store is in the middle of
+# anything, and the child begins with the copies closed.
+_OPEN: WeakSet[SQLiteRecorder] = WeakSet()
+_FORKING = threading.Lock()
+_HELD: list[SQLiteRecorder] = []
 
 
-def _limit(limit: int | None) -> int:
-    return -1 if limit is None else min(limit, BIGGEST)
+def _before_fork() -> None:
+    _FORKING.acquire()
+    for recorder in list(_OPEN):
+        recorder._lock.acquire()
+        _HELD.append(recorder)
+
+
+def _after_fork() -> None:
+    while _HELD:
+        _HELD.pop()._lock.release()
+    _FORKING.release()
+
+
+def _in_child() -> None:
+    for recorder in _HELD:
+        recorder.close()
+    _after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_in_child)
+
+
+def _marks(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    asked = ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
+    application, format_, tables = (connection.execute(q).fetchone()[0] for q in asked)
+    return application, format_, tables
+
+
+def _row(e: RecordedEvent, stream: str) -> tuple[Any, ...]:
+    when = e.timestamp.isoformat()
+    return e.id, e.type, encode_data(e.data), when, e.source, e.version, e.position, stream
