@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import tomllib
 import urllib.error
 import urllib.request
@@ -196,14 +197,17 @@ class Lab:
             text=True,
             start_new_session=True,
         )
-        self.said = []
+        too_late = threading.Timer(30, os.killpg, (self.process.pid, signal.SIGKILL))
+        too_late.start()
+        said = []
         for line in self.process.stdout:
-            self.said.append(line)
+            said.append(line)
             if found := re.search(r"(http://127\.0\.0\.1:\d+)/\S*\?token=(\w+)", line):
                 self.url = line.strip()
                 self.address, self.token = found.groups()
+                too_late.cancel()
                 return
-        raise AssertionError("".join(self.said))
+        raise AssertionError("".join(["JupyterLab gave no address with a token.\n", *said]))
 
     def get(self, path: str, token: str = "") -> tuple[int, str]:
         headers = {"Authorization": f"token {token}"} if token else {}

@@ -32,8 +32,12 @@ def package(root: Path, version: str) -> str:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory) -> Path:
-    """One real set-up with one tiny package; each test leaves it working."""
+    """One real set-up, over one that was broken off, with one tiny package; each test leaves it
+    working."""
     root = tmp_path_factory.mktemp("course")
+    broken = environment.python_of(root)
+    broken.parent.mkdir(parents=True)
+    broken.write_text("not a program")
     (root / "requirements.txt").write_text(package(root, "1"))
     (root / "requirements-dev.txt").write_text("-r requirements.txt")
     (root / "pyproject.toml").write_text("")
@@ -114,14 +118,6 @@ def test_without_a_network_the_error_says_so(root, requires, monkeypatch):
     requires("tiny==3")
     with pytest.raises(Trouble, match=r"no connection to https://pypi\.org"):
         environment.prepare(root, "course")
-
-
-def test_a_broken_python_is_made_anew(root):
-    python = environment.python_of(root)
-    python.unlink()
-    python.write_text("not a program")
-    environment.prepare(root, "course")
-    assert installed(root)
 
 
 def test_the_stamp_follows_lists_python_and_folder(root, tmp_path):
