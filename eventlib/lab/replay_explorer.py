@@ -1,0 +1,145 @@
+"""`ReplayExplorer`: move through the history of an account, event by event, and see it change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+from traitlets import Dict, Int, TraitError, Unicode, observe, validate
+
+from eventlib.bank import BankAccount
+from eventlib.lab.replay_frames import Frames, Replay, replay_of
+from eventlib.lab.replay_page import frames_data, page_data
+from eventlib.lab.replay_storyboard import Storyboard
+from eventlib.lab.replay_words import line_without, lines_at, lines_others, lines_refused
+from eventlib.lab.widget import Described
+from eventlib.store import EventStore
+
+_STATIC = Path(__file__).with_name("static")
+_SCRIPTS = (
+    "dom.js",
+    "replay_history.js",
+    "replay_controls.js",
+    "replay_log.js",
+    "replay_state.js",
+    "replay_axes.js",
+    "replay_chart.js",
+    "replay_picture.js",
+    "replay_flight.js",
+    "replay_explorer.js",
+)
+
+
+class ReplayExplorer(Described, anywidget.AnyWidget):
+    """The history of one stream or several, as the store holds it now, to move through.
+
+    `ids` is the name of a stream or a list of names; `aggregate_class` is what the events are
+    replayed into. Every frame is computed here, once; the page draws them without asking again.
+
+    - `stream`: the one that is shown; setting it goes to its last event.
+    - `version`: 0 (before the first event) to the last one.
+    - `skipped`: the version of the event that is left out, to see what would have been; 0: none.
+    - `text`: what it shows now, in words.
+
+    >>> from datetime import UTC, datetime
+    >>> from eventlib import SequentialIds, SimulatedClock
+    >>> store = EventStore(
+    ...     clock=SimulatedClock(datetime(2026, 3, 2, 9, tzinfo=UTC)), ids=SequentialIds())
+    >>> account = BankAccount.open("ACC123", 1000, store)
+    >>> _ = account.deposit(500, store)
+    >>> explorer = ReplayExplorer(store, "ACC123")
+    >>> print(explorer.text)
+    Cuenta ACC123, versión 2 de 2 (2026-03-02 09:01:00 UTC).
+    Evento 2: account.deposited, +500.00.
+    Estado: account_id ACC123; balance 1000.00 → 1500.00; transactions 0 → \
+1 (al final: deposit 500.00).
+    >>> explorer.version = 7
+    Traceback (most recent call last):
+    traitlets.traitlets.TraitError: version 7: ACC123 has 2 events, so it goes from 0 to 2
+    """
+
+    _esm = "".join((_STATIC / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+    _css = (_STATIC / "replay_explorer.css").read_text(encoding="utf-8")
+
+    stream = Unicode().tag(sync=True)
+    version = Int().tag(sync=True)
+    skipped = Int().tag(sync=True)
+    _data = Dict().tag(sync=True)
+    _without = Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        store: EventStore,
+        ids: str | Iterable[str],
+        aggregate_class: Callable[[], Any] = BankAccount,
+    ) -> None:
+        names = [ids] if isinstance(ids, str) else list(dict.fromkeys(ids))
+        if not names or not all(isinstance(name, str) for name in names):
+            raise ValueError(f"ids is the name of a stream or a list of names, not {ids!r}")
+        self._replays = {name: replay_of(store, name, aggregate_class) for name in names}
+        self._other: Frames | None = None
+        self._page_moves = False
+        super().__init__(
+            stream=names[0],
+            version=self._replays[names[0]].last,
+            _data=page_data(list(self._replays.values())),
+        )
+
+    @property
+    def text(self) -> str:
+        """What it shows now, in words."""
+        replay = self._replay
+        lines = lines_at(replay, self.version)
+        if self._other:
+            lines.append(line_without(replay, self.version, self.skipped, self._other))
+        lines += lines_refused((self._other or replay.frames).refused)
+        others = [r.stream for r in self._replays.values() if r.entries and r is not replay]
+        return "\n".join([*lines, *lines_others(others)])
+
+    def storyboard(self) -> Storyboard:
+        """Three or four moments of the history side by side, for paper and pages without widgets.
+
+        They are of the stream that is shown, with the event that is skipped now.
+        """
+        return Storyboard(self._replay, self.skipped, self._other)
+
+    @property
+    def _replay(self) -> Replay:
+        return self._replays[self.stream]
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """What the page did: it says of everything it changed where it is now."""
+        self._page_moves = True
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._page_moves = False
+
+    @validate("stream")
+    def _check_stream(self, proposal: Any) -> str:
+        name: str = proposal["value"]
+        if name not in self._replays:
+            raise TraitError(f"stream {name!r}: this explorer has {', '.join(self._replays)}")
+        return name
+
+    @validate("version", "skipped")
+    def _check_version(self, proposal: Any) -> int:
+        number: int = proposal["value"]
+        last = self._replay.last
+        if not 0 <= number <= last:
+            raise TraitError(
+                f"{proposal['trait'].name} {number}: {self.stream} has {last} events, "
+                f"so it goes from 0 to {last}"
+            )
+        return number
+
+    @observe("stream", "skipped")
+    def _replay_without(self, change: Any) -> None:
+        if change["name"] == "stream" and not self._page_moves:
+            self.version, self.skipped = self._replay.last, 0
+        self._other = self._replay.without(self.skipped) if self.skipped else None
+        if self._other and self._replay.money is None:
+            answer = {"stream": self.stream, "skipped": self.skipped}
+            self._without = {**answer, **frames_data(self._other)}

@@ -1,0 +1,68 @@
+// Small tools for the page of every widget. What comes from data only ever becomes text.
+
+const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
+
+function node(tag, attributes = {}, ...children) {
+  return dressed(document.createElement(tag), attributes, children);
+}
+
+function drawn(tag, attributes = {}, ...children) {
+  return dressed(document.createElementNS(SVG_NAMESPACE, tag), attributes, children);
+}
+
+function dressed(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children); // a string among them becomes a text node
+  return element;
+}
+
+// "{name} is {value}" with the values in their places.
+function filled(template, values) {
+  return template.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+}
+
+// Call `action` once for a burst of calls: `milliseconds` after the first of them.
+function gathered(milliseconds, action) {
+  let timer = null;
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      action();
+    }, milliseconds);
+  };
+}
+
+// Call `action` once it has been quiet for `milliseconds`.
+function settled(milliseconds, action) {
+  let timer = null;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(action, milliseconds);
+  };
+}
+
+const KEYS_OF_CONTROLS = new Set([
+  "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown",
+  "Home", "End", "PageUp", "PageDown", " ", "Enter",
+]);
+
+// The keys that a widget uses stop at its root: JupyterLab and reveal.js listen further out.
+function keepKeys(root) {
+  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  root.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab") return;
+    const typing = event.target.matches("input, select");
+    if (typing || KEYS_OF_CONTROLS.has(event.key)) event.stopPropagation();
+  });
+}
+
+function movesAreWelcome() {
+  return !matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+// Whole cents as "1300.00", exactly.
+function centsInWords(cents) {
+  const size = Math.abs(cents);
+  const rest = size % 100;
+  return `${cents < 0 ? "-" : ""}${(size - rest) / 100}.${String(rest).padStart(2, "0")}`;
+}

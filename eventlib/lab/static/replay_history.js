@@ -1,0 +1,74 @@
+// What Python computed, and what would have been without one event. Nothing here is drawn.
+
+const DAY = 86400000;
+
+function makeHistory(stream, words) {
+  const { events, frames, money, says } = stream;
+  const last = events.type.length;
+
+  // One subtraction in whole cents for each version, and what the rule says then.
+  function subtract(skipped) {
+    const missing = money.delta[skipped - 1] ?? 0;
+    const cents = money.balance.map((at, version) => (version < skipped ? at : at - missing));
+    const checked = new Set(money.checked);
+    const barred = new Set(money.barred);
+    const refused = events.type
+      .map((_, index) => index + 1)
+      .filter((version) => version !== skipped)
+      .filter((version) => {
+        const isMove = money.delta[version - 1] !== null;
+        const neverOpened = skipped === money.opened_by && isMove;
+        return neverOpened || barred.has(version) || (checked.has(version) && cents[version] < 0);
+      });
+    return {
+      names: ["balance"],
+      numbers: { balance: cents.map((at) => at / 100) },
+      refused,
+      at: (version) => [centsInWords(cents[version])],
+    };
+  }
+
+  // What would have been without an event, or null where only Python can tell and has not yet.
+  function without(skipped, answer) {
+    if (money) return subtract(skipped);
+    if (answer.stream !== stream.id || answer.skipped !== skipped) return null;
+    return { ...answer, at: (version) => answer.states[version] };
+  }
+
+  function differences(other, version) {
+    const state = frames.states[version];
+    return other
+      .at(version)
+      .map((value, place) => ({
+        name: other.names[place],
+        without: value || words.nothing,
+        with: state[frames.names.indexOf(other.names[place])] || words.nothing,
+      }))
+      .filter((pair) => pair.without !== pair.with)
+      .map((pair) => filled(words.instead, pair));
+  }
+
+  // The same words as Python's `.text`.
+  function tellWithout(other, skipped, version) {
+    const parts = version < skipped
+      ? words.not_yet
+      : differences(other, version).join("; ") || words.no_difference;
+    const at = skipped - 1;
+    return filled(words.without, {
+      skipped, type: events.type[at], detail: events.detail[at], parts,
+    });
+  }
+
+  function spoken(version) {
+    const what = version
+      ? `${events.type[version - 1]} ${events.detail[version - 1]}`
+      : words.start;
+    return `${words.version} ${version} ${filled(words.of, { last })}: ${what}`;
+  }
+
+  // The last event, by version, that is not later than the end of that day in UTC.
+  const versionOn = (day) =>
+    events.at.findLastIndex((at) => at < Date.parse(`${day}T00:00:00Z`) + DAY) + 1;
+
+  return { ...stream, last, without, tellWithout, spoken, versionOn };
+}

@@ -1,0 +1,80 @@
+// The log: a listbox with one option a version, the first of them before any event.
+
+function makeLog(words, uid, choose) {
+  const list = node("ul", {
+    class: "evl-log", role: "listbox", tabindex: "0", "aria-label": words.log,
+  });
+  let options = [];
+  let current = null;
+
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[data-version]");
+    if (option) choose(Number(option.dataset.version));
+  });
+
+  function option(version, ...cells) {
+    return node(
+      "li",
+      {
+        id: `${uid}-${version}`, class: "evl-event", role: "option",
+        "aria-selected": "false", "data-version": version,
+      },
+      node("span", { class: "evl-pointer", "aria-hidden": "true" }),
+      node("span", { class: "evl-version" }, String(version)),
+      ...cells,
+    );
+  }
+
+  function show(stream) {
+    const { type, detail, when } = stream.events;
+    list.classList.toggle("evl-sums", stream.money !== null);
+    options = [option(0, node("span", { class: "evl-type evl-quiet" }, words.start))];
+    type.forEach((name, index) => {
+      options.push(
+        option(
+          index + 1,
+          node("span", { class: "evl-type" }, name),
+          node("span", { class: "evl-when" }, when[index]),
+          node("span", { class: "evl-detail" }, detail[index]),
+          node("span", { class: "evl-note" }),
+        ),
+      );
+    });
+    current = null;
+    list.scrollTop = 0;
+    list.replaceChildren(...options);
+  }
+
+  // Say in the log which event is left out, and which ones the rule would refuse.
+  function mark(skipped, refused) {
+    const marked = new Set(refused);
+    options.forEach((row, version) => {
+      if (version === 0) return;
+      const note =
+        version === skipped ? words.skipped : marked.has(version) ? `✗ ${words.refused}` : "";
+      if (row.lastChild.textContent !== note) row.lastChild.textContent = note;
+      row.classList.toggle("evl-skipped", version === skipped);
+      row.classList.toggle("evl-refused", marked.has(version) && version !== skipped);
+    });
+  }
+
+  function move(version) {
+    current?.setAttribute("aria-selected", "false");
+    current = options[version];
+    current.setAttribute("aria-selected", "true");
+    list.setAttribute("aria-activedescendant", current.id);
+    bringIntoView(current);
+  }
+
+  // Scrolls the log alone: `scrollIntoView` would move the whole page.
+  function bringIntoView(row) {
+    const room = list.clientHeight;
+    const top = row.offsetTop;
+    const height = row.offsetHeight;
+    const seen = list.scrollTop;
+    if (top - height < seen) list.scrollTop = top - height;
+    else if (top + 2 * height > seen + room) list.scrollTop = top + 2 * height - room;
+  }
+
+  return { element: list, show, mark, move, row: (version) => options[version] };
+}
