@@ -220,12 +220,12 @@ def _date_ticks(axes: Axes, first: float, last: float) -> None:
     """At most seven ticks: days with their month, or times of day; the year where it changes."""
     dates = _dates()
     locator = dates.AutoDateLocator(tz=UTC, minticks=3, maxticks=7)
-    found = locator.tick_values(dates.num2date(first), dates.num2date(last))
+    found = locator.tick_values(dates.num2date(first, UTC), dates.num2date(last, UTC))
     ticks = [tick for tick in found if first <= tick <= last] or [first]
-    clock = max((_clock(dates.num2date(tick)) for tick in ticks), key=len)
+    clock = max((_clock(dates.num2date(tick, UTC)) for tick in ticks), key=len)
     if clock.endswith("f"):
         ticks = ticks[::3]  # these labels are long
-    moments = [dates.num2date(tick) for tick in ticks]
+    moments = [dates.num2date(tick, UTC) for tick in ticks]
     months = text("plots", "months", "short").split()
     labels, above = [], ""
     for moment in moments:
