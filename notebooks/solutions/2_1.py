@@ -4,7 +4,7 @@ def open_account(store):
         id="bank-1",
         type="account.created",
         data={"aggregate_id": "ACC123", "account_id": "ACC123", "initial_balance": 1000},
-        timestamp=clock.now(),
+        timestamp=start,
         source="bank-service",
     )
     store.append(created)
