@@ -1,7 +1,5 @@
 // The chart with its title and choices: which number, by version or by date, which lines.
 
-const MOST_LINES = 6; // as many as there are strokes with a colour, a dash and a marker of their own
-
 function makePicture(words, strokes, streams, uid, pick) {
   const chart = makeChart(words, pick);
   const area = node("div", { class: "evl-chart-area" }, chart.element);
@@ -52,8 +50,8 @@ function makePicture(words, strokes, streams, uid, pick) {
     title.textContent = number && filled(words.chart, { number });
     notes.textContent = [
       number ? "" : words.no_number,
-      streams.length > MOST_LINES
-        ? filled(words.some, { drawn: MOST_LINES, count: streams.length })
+      streams.length > strokes.length
+        ? filled(words.some, { drawn: strokes.length, count: streams.length })
         : "",
       history.clock_back ? words.clock_back : "",
     ].join(" ").trim();
@@ -71,13 +69,14 @@ function makePicture(words, strokes, streams, uid, pick) {
     drawCursor();
   }
 
-  // The current line, as many others as can be told apart, and what would have been.
+  // The current line, as many others as there are strokes left, and what would have been.
   function lines() {
     const { index: current, history, without, skipped } = shown;
+    const taken = new Set([current % strokes.length]);
     const others = streams
-      .map((stream, index) => ({ stream, index }))
-      .filter(({ stream, index }) => index !== current && stream.frames.numbers[number]?.length > 1)
-      .slice(0, MOST_LINES - 1)
+      .map((stream, index) => ({ stream, index, place: index % strokes.length }))
+      .filter(({ stream }) => stream.frames.numbers[number]?.length > 1)
+      .filter(({ place }) => !taken.has(place) && taken.add(place))
       .map(({ stream, index }) => line(stream, index, "other"));
     const mine = line(history, current, "current");
     if (!without?.numbers[number]) return [...others, mine];

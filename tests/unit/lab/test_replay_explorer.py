@@ -1,0 +1,271 @@
+"""What a ReplayExplorer says and sends; how it looks is for the browser's test."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from traitlets import TraitError
+
+from eventlib import Aggregate, BankAccount, Event, EventStore, SequentialIds, SimulatedClock
+from eventlib.lab import ReplayExplorer, replay_explorer
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def store() -> EventStore:
+    """ACC123: 1000, 1500, 1300, 200; ACC200: 50."""
+    store = EventStore(clock=SimulatedClock(START, timedelta(hours=1)), ids=SequentialIds())
+    account = BankAccount.open("ACC123", 1000, store)
+    account.deposit(500, store)
+    account.withdraw(200, store)
+    account.withdraw(1100, store)
+    BankAccount.open("ACC200", 50, store)
+    return store
+
+
+@pytest.fixture
+def explorer(store: EventStore) -> ReplayExplorer:
+    return ReplayExplorer(store, ["ACC123", "ACC200", "NOPE"])
+
+
+# --- the text ----------------------------------------------------------------------------------
+
+
+def test_it_begins_at_the_last_event_of_the_first_stream(explorer: ReplayExplorer) -> None:
+    assert (explorer.stream, explorer.version, explorer.skipped) == ("ACC123", 4, 0)
+
+
+def test_the_text_says_what_it_shows_and_follows_the_traits(explorer: ReplayExplorer) -> None:
+    explorer.version = 3
+    assert explorer.text.splitlines() == [
+        "Cuenta ACC123, versión 3 de 4 (2026-03-02 11:00:00 UTC).",
+        "Evento 3: account.withdrawn, -200.00.",
+        "Estado: account_id ACC123; balance 1500.00 → 1300.00; transactions "
+        "1 (al final: deposit 500.00) → 2 (al final: withdrawal 200.00).",
+        "También se dibujan: ACC200.",
+    ]
+    explorer.version = 0
+    assert explorer.text.splitlines()[:2] == [
+        "Cuenta ACC123, versión 0 de 4: antes del primer evento.",
+        "Estado: account_id None; balance 0.00; transactions 0.",
+    ]
+
+
+def test_the_text_says_what_a_skip_changes_and_what_would_be_refused(
+    explorer: ReplayExplorer,
+) -> None:
+    explorer.skipped = 2
+    assert explorer.text.splitlines()[3:5] == [
+        "Sin el evento 2 (account.deposited, +500.00): balance -300.00 en lugar de 200.00.",
+        "La historia los conserva, pero la regla de hoy rechazaría los eventos: 4.",
+    ]
+    explorer.version = 1
+    assert "(account.deposited, +500.00): aquí aún no cambia nada" in explorer.text
+    explorer.skipped = 0
+    assert "Sin el evento" not in explorer.text
+    assert "rechazaría" not in explorer.text
+
+
+def test_a_stream_without_events_is_said_to_have_none(explorer: ReplayExplorer) -> None:
+    explorer.stream = "NOPE"
+    assert explorer.text.splitlines() == [
+        "Cuenta NOPE: no tiene ningún evento, así que no hay nada que reproducir. "
+        "¿Está bien escrito el nombre?",
+        "También se dibujan: ACC123, ACC200.",
+    ]
+
+
+def test_the_text_is_the_repr_and_whole_in_the_mime_bundle(explorer: ReplayExplorer) -> None:
+    explorer.skipped = 1
+    data, _ = explorer._repr_mimebundle_()
+    assert len(explorer.text) > 200
+    assert repr(explorer) == data["text/plain"] == explorer.text
+    assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def test_many_refused_events_are_counted_and_not_all_named(store: EventStore) -> None:
+    account = store.replay("ACC200", BankAccount)
+    for _ in range(20):
+        account.deposit(1, store)
+    explorer = ReplayExplorer(store, "ACC200")
+    explorer.skipped = 1
+    assert "los eventos: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13… (20)." in explorer.text
+
+
+# --- the traits --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["version", "skipped"])
+@pytest.mark.parametrize("number", [-1, 5])
+def test_a_version_beyond_the_end_is_refused_with_what_is_allowed(
+    explorer: ReplayExplorer, name: str, number: int
+) -> None:
+    with pytest.raises(TraitError, match=f"{name} {number}: ACC123 has 4 events, so .* 0 to 4"):
+        setattr(explorer, name, number)
+    assert (explorer.version, explorer.skipped) == (4, 0)
+
+
+def test_an_unknown_stream_is_refused_with_what_is_allowed(explorer: ReplayExplorer) -> None:
+    with pytest.raises(TraitError, match="'ACC999': this explorer has ACC123, ACC200, NOPE"):
+        explorer.stream = "ACC999"
+    assert explorer.stream == "ACC123"
+
+
+def test_another_stream_is_shown_at_its_last_event_with_none_skipped(
+    explorer: ReplayExplorer,
+) -> None:
+    explorer.skipped = 4
+    explorer.stream = "ACC200"
+    assert (explorer.version, explorer.skipped) == (1, 0)
+    explorer.stream = "ACC123"
+    assert (explorer.version, explorer.skipped) == (4, 0)
+
+
+def test_the_page_may_move_to_another_stream_and_version_at_once(explorer: ReplayExplorer) -> None:
+    explorer.set_state({"stream": "ACC200", "version": 0})
+    assert (explorer.stream, explorer.version) == ("ACC200", 0)
+    explorer.set_state({"stream": "ACC123", "version": 2, "skipped": 1})
+    assert (explorer.stream, explorer.version, explorer.skipped) == ("ACC123", 2, 1)
+    assert "balance 500.00 en lugar de 1500.00" in explorer.text
+
+
+@pytest.mark.parametrize("ids", [[], [1], ["ACC123", None]])
+def test_ids_are_names(store: EventStore, ids: list[object]) -> None:
+    with pytest.raises(ValueError, match="ids is the name of a stream or a list of names"):
+        ReplayExplorer(store, ids)  # type: ignore[arg-type]
+
+
+# --- what the page gets ------------------------------------------------------------------------
+
+
+def test_what_the_page_gets_is_json_and_the_same_every_time(store: EventStore) -> None:
+    one, two = (ReplayExplorer(store, ["ACC123", "NOPE"])._data for _ in range(2))
+    assert json.dumps(one, allow_nan=False) == json.dumps(two, allow_nan=False)
+
+
+class Highest(Aggregate):
+    """No sum: leaving out an event takes a new replay."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.highest = 0.0
+
+    def evolve(self, event: Event) -> None:
+        self.highest = max(self.highest, event.data["value"])
+
+
+def test_where_the_state_is_no_sum_python_answers_the_page() -> None:
+    store = EventStore()
+    for number, value in enumerate([3, 8, 5], 1):
+        data = {"aggregate_id": "T1", "value": value}
+        store.append(Event(f"e-{number}", "measured", data, START, "sensor"))
+    explorer = ReplayExplorer(store, "T1", Highest)
+    assert explorer._without == {}
+    explorer.skipped = 2
+    answer = explorer._without
+    assert (answer["stream"], answer["skipped"]) == ("T1", 2)
+    assert answer["states"] == (("0.0",), ("3",), ("3",), ("5",))
+    assert explorer.text.splitlines() == [
+        "Flujo T1, versión 3 de 3 (2026-03-02 09:00:00 UTC).",
+        'Evento 3: measured, {"value":5}.',
+        "Estado: highest 8.",
+        'Sin el evento 2 (measured, {"value":8}): highest 5 en lugar de 8.',
+    ]
+
+
+def test_a_page_that_counts_by_itself_is_sent_nothing_more(explorer: ReplayExplorer) -> None:
+    explorer.skipped = 2
+    assert explorer._without == {}
+
+
+def test_clocks_that_went_back_are_marked(store: EventStore) -> None:
+    explorer = ReplayExplorer(store, "ACC123")
+    assert not explorer._data["streams"][0]["clock_back"]
+    data = {"aggregate_id": "ACC123", "amount": "1.00"}
+    store.append(Event("late", "account.deposited", data, START, "bank"))
+    assert ReplayExplorer(store, "ACC123")._data["streams"][0]["clock_back"]
+
+
+# --- the storyboard ----------------------------------------------------------------------------
+
+
+def test_the_storyboard_tells_a_few_moments_and_draws_the_same(explorer: ReplayExplorer) -> None:
+    told = repr(explorer.storyboard()).splitlines()
+    assert told[0] == "Cuenta ACC123: 4 momentos de su historia"
+    assert told[3] == (
+        "Versión 3 de 4: account.withdrawn -200.00; balance 1500.00 → 1300.00; transactions "
+        "1 (al final: deposit 500.00) → 2 (al final: withdrawal 200.00)."
+    )
+    html = explorer.storyboard()._repr_html_()
+    assert re.findall('aria-label="([^"]*)"', html) == told[1:]
+    assert html.count("<svg") == 4
+    assert html == explorer.storyboard()._repr_html_()
+
+
+def test_the_storyboard_of_many_events_still_has_four_moments_and_ends_at_the_last(
+    store: EventStore,
+) -> None:
+    account = store.replay("ACC200", BankAccount)
+    for _ in range(100):
+        account.deposit(1, store)
+    told = repr(ReplayExplorer(store, "ACC200").storyboard()).splitlines()
+    assert [line.split(":")[0] for line in told[1:]] == [
+        f"Versión {version} de 101" for version in (25, 50, 76, 101)
+    ]
+
+
+def test_the_storyboard_draws_what_would_have_been(explorer: ReplayExplorer) -> None:
+    assert 'stroke-dasharray="4 3"' not in explorer.storyboard()._repr_html_()
+    explorer.skipped = 3
+    board = explorer.storyboard()
+    assert board._repr_html_().count('stroke-dasharray="4 3"') == 2
+    assert "sin el evento 3: balance 400.00 en lugar de 200.00" in repr(board)
+
+
+def test_the_storyboard_of_no_events_says_so(explorer: ReplayExplorer) -> None:
+    explorer.stream = "NOPE"
+    board = explorer.storyboard()
+    assert "no tiene ningún evento" in repr(board)
+    assert board._repr_html_() == f"<p>{board!r}</p>"
+
+
+def test_what_comes_from_data_stays_text_in_the_storyboard() -> None:
+    store = EventStore()
+    BankAccount.open(HOSTILE, 10, store)
+    store.append(Event("e", HOSTILE, {"aggregate_id": HOSTILE, HOSTILE: HOSTILE}, START, HOSTILE))
+    html = ReplayExplorer(store, HOSTILE).storyboard()._repr_html_()
+    assert "<img" not in html
+    assert html.count("&lt;img src=x onerror=alert(1)&gt;") > 3
+
+
+# --- the files ---------------------------------------------------------------------------------
+
+
+def test_the_page_never_makes_markup_of_strings() -> None:
+    script = ReplayExplorer._esm
+    for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+        assert way not in str(script)
+
+
+def test_every_script_is_part_of_the_page() -> None:
+    static = Path(replay_explorer.__file__).with_name("static")
+    scripts = {path.name for path in static.glob("replay_*.js")}
+    assert set(replay_explorer._SCRIPTS) == scripts | {"dom.js"}
+
+
+def test_nothing_of_widgets_is_imported_before_it_is_used() -> None:
+    code = (
+        "import sys, eventlib.lab; before = set(sys.modules);"
+        "assert not {'anywidget', 'ipywidgets'} & before;"
+        "eventlib.lab.ReplayExplorer; assert 'anywidget' in sys.modules;"
+        "assert not {'pandas', 'matplotlib'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
