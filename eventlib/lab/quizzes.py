@@ -27,7 +27,9 @@ class _Question(Described, VBox):  # type: ignore[misc]  # ipywidgets has no typ
             index=None,
             layout=Layout(width="max-content", max_width="100%"),
         )
-        self._button = Button(description=text("questions", button), disabled=True)
+        self._button = Button(
+            description=text("questions", button), disabled=True, layout=Layout(width="auto")
+        )
         self._said = HTML()
         self._message = ""
         self._radio.observe(lambda _: setattr(self._button, "disabled", False), "index")

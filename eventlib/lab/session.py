@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eventlib.lab.texts import LANGUAGES, texts
+from eventlib.lab.tracebacks import shorten_tracebacks
 
 
 @dataclass
@@ -27,6 +28,7 @@ def begin(language: str, notebook: str) -> None:
     if language not in LANGUAGES:
         raise ValueError(f"no texts in {language!r}: choose one of {', '.join(LANGUAGES)}")
     _session = Session(language, notebook)
+    shorten_tracebacks()
 
 
 def current() -> Session:
