@@ -28,7 +28,7 @@ class _Question(Described, VBox):  # type: ignore[misc]  # ipywidgets has no typ
             layout=Layout(width="max-content", max_width="100%"),
         )
         self._button = Button(
-            description=text("questions", button), disabled=True, layout=Layout(width="auto")
+            description=text("questions", button), disabled=True, layout=Layout(width="max-content")
         )
         self._said = HTML()
         self._message = ""
