@@ -113,7 +113,7 @@ class SQLiteRecorder:
     def _check(self, application: int, format_: int, tables: int) -> None:
         if application != APPLICATION_ID or not tables:
             raise StoreError(
-                f"{self._path} is a database of some other program, not an event store: "
+                f"{self._path} is a file of some other program, not an event store: "
                 "it was left as it is; choose another file name"
             )
         if format_ != FORMAT:

@@ -1,0 +1,112 @@
+"""What the core's tests share: a store of each kind, events to put in, and other processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eventlib import Event, EventStore, SequentialIds, SimulatedClock
+
+ROOT = Path(__file__).parents[2]
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture(params=["memory", "file"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Both kinds of store keep the same promises: what takes this fixture runs on each."""
+    return ":memory:" if request.param == "memory" else str(tmp_path / "store.db")
+
+
+@pytest.fixture
+def store(where: str) -> Iterator[EventStore]:
+    with EventStore(where, clock=SimulatedClock(START), ids=SequentialIds()) as store:
+        yield store
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a store file may be made, in a folder of its own."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    return folder / "bank.db"
+
+
+@pytest.fixture
+def event() -> Callable[..., Event]:
+    """`event("e-1")`, `event("e-2", "ACC456", amount="5.00")`: a deposit, valid in every way."""
+
+    def make(
+        id: str = "e-1",
+        aggregate_id: str = "ACC123",
+        type: str = "account.deposited",
+        timestamp: datetime = START,
+        source: str = "bank-service",
+        **data: Any,
+    ) -> Event:
+        return Event(id, type, {"aggregate_id": aggregate_id, **data}, timestamp, source)
+
+    return make
+
+
+class Process:
+    """Python in another process that does what it is told, a line at a time."""
+
+    PRELUDE = """
+import os, sys
+from datetime import UTC, datetime
+from eventlib import *
+def event(id, aggregate_id="ACC123"):
+    data = {"aggregate_id": aggregate_id}
+    return Event(id, "account.deposited", data, datetime(2026, 3, 2, tzinfo=UTC), "bank")
+def say(*words):
+    print(*words, flush=True)
+def wait():
+    sys.stdin.readline()
+"""
+
+    def __init__(self, code: str, *arguments: object) -> None:
+        command = [sys.executable, "-c", self.PRELUDE + code, *map(str, arguments)]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def hear(self) -> str:
+        """The next line it says; an empty one when it has ended."""
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().rstrip("\n")
+
+    def go(self) -> None:
+        """Let it go on from its `wait()`."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def end(self) -> list[str]:
+        """Wait until it has ended well; the lines it said meanwhile."""
+        said, _ = self._process.communicate(timeout=60)
+        assert self._process.returncode == 0
+        return str(said).splitlines()
+
+
+@pytest.fixture
+def process() -> Iterator[Callable[..., Process]]:
+    """`process(code, *arguments)`: started now, gone when the test is over."""
+    started: list[Process] = []
+
+    def start(code: str, *arguments: object) -> Process:
+        started.append(Process(code, *arguments))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.kill()

@@ -1,0 +1,442 @@
+"""The bus: everyone who subscribed is told, in order, whoever fails; nothing published is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from eventlib import DeadLetter, Event, EventBus
+
+MakeEvent = Callable[..., Event]
+
+
+@pytest.fixture
+def bus() -> EventBus:
+    return EventBus()
+
+
+def noting(log: list[Any], name: str) -> Callable[[Event], None]:
+    """A handler that writes down who got what."""
+    return lambda event: log.append((name, event.id))
+
+
+class Failing:
+    """A handler that fails until it is mended, and counts its calls."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.mended = False
+
+    def __call__(self, event: Event) -> None:
+        self.calls += 1
+        if not self.mended:
+            raise RuntimeError(f"cannot take {event.id}")
+
+
+class TestPublish:
+    def test_handlers_are_called_in_the_order_in_which_they_subscribed(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        log: list[Any] = []
+        for name, pattern in [("a", "*"), ("b", "account.deposited"), ("c", "account.*")]:
+            bus.subscribe(pattern, noting(log, name))
+        assert bus.publish(event("e-1")) == ()
+        assert bus.publish(event("e-2")) == ()
+        assert log == [(name, id) for id in ("e-1", "e-2") for name in "abc"]
+
+    @pytest.mark.parametrize(
+        ("pattern", "type", "matches"),
+        [
+            ("order.created", "order.created", True),
+            ("order.created", "order.created.again", False),
+            ("order.created", "order", False),
+            ("order.*", "order.created", True),
+            ("order.*", "order.line.added", True),
+            ("order.*", "order.", True),
+            ("order.*", "order", False),
+            ("order.*", "orders.created", False),
+            ("*", "order", True),
+            ("*", "*", True),
+        ],
+    )
+    def test_a_pattern_says_which_types_a_handler_gets(
+        self, bus: EventBus, event: MakeEvent, pattern: str, type: str, matches: bool
+    ) -> None:
+        log: list[Any] = []
+        bus.subscribe(pattern, noting(log, "a"))
+        bus.publish(event(type=type))
+        assert bool(log) is matches
+
+    def test_without_a_handler_nothing_happens(self, bus: EventBus, event: MakeEvent) -> None:
+        assert bus.publish(event()) == ()
+        assert bus.dead_letters == []
+
+    def test_one_handler_may_subscribe_twice_and_is_then_called_twice(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        log: list[Any] = []
+        handler = noting(log, "a")
+        first = bus.subscribe("*", handler)
+        bus.subscribe("*", handler)
+        bus.publish(event("e-1"))
+        first()
+        bus.publish(event("e-2"))
+        assert log == [("a", "e-1"), ("a", "e-1"), ("a", "e-2")]
+
+    def test_the_handler_gets_the_very_event(self, bus: EventBus, event: MakeEvent) -> None:
+        log: list[Event] = []
+        bus.subscribe("*", log.append)
+        published = event()
+        bus.publish(published)
+        assert log[0] is published
+
+    @pytest.mark.parametrize("nothing", [None, "account.deposited", {}])
+    def test_only_events_are_published(self, bus: EventBus, nothing: Any) -> None:
+        with pytest.raises(TypeError, match="publish takes an Event, not "):
+            bus.publish(nothing)
+
+
+class TestSubscribe:
+    def test_unsubscribing_twice_is_the_same_as_once(self, bus: EventBus, event: MakeEvent) -> None:
+        log: list[Any] = []
+        handler = noting(log, "a")
+        unsubscribe = bus.subscribe("*", handler)
+        unsubscribe()
+        bus.subscribe("*", handler)
+        unsubscribe()
+        bus.publish(event())
+        assert log == [("a", "e-1")]
+
+    def test_it_counts_for_types_that_were_published_before(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        log: list[Any] = []
+        bus.publish(event("e-1"))
+        unsubscribe = bus.subscribe("account.deposited", noting(log, "a"))
+        bus.publish(event("e-2"))
+        unsubscribe()
+        bus.publish(event("e-3"))
+        assert log == [("a", "e-2")]
+
+    def test_a_handler_may_unsubscribe_itself_and_subscribe_others(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        log: list[Any] = []
+
+        def once(event: Event) -> None:
+            unsubscribe()
+            bus.subscribe("*", noting(log, "next"))
+            log.append(("once", event.id))
+
+        unsubscribe = bus.subscribe("*", once)
+        bus.subscribe("*", noting(log, "other"))
+        bus.publish(event("e-1"))
+        bus.publish(event("e-2"))
+        assert log == [("once", "e-1"), ("other", "e-1"), ("other", "e-2"), ("next", "e-2")]
+
+    @pytest.mark.parametrize("pattern", ["order*", "*.created", "**", "o*.*", "order.*.*", "*."])
+    def test_a_star_stands_alone_or_last(self, bus: EventBus, pattern: str) -> None:
+        with pytest.raises(ValueError, match="star"):
+            bus.subscribe(pattern, print)
+
+    @pytest.mark.parametrize("pattern", [None, "", 1, Event])
+    def test_a_pattern_is_a_string(self, bus: EventBus, pattern: Any) -> None:
+        with pytest.raises(TypeError, match="event_type is a non-empty string"):
+            bus.subscribe(pattern, print)
+
+    def test_a_handler_can_be_called(self, bus: EventBus) -> None:
+        with pytest.raises(TypeError, match="handler is something to call, not 'print'"):
+            bus.subscribe("*", "print")  # type: ignore[arg-type]
+
+
+class TestFailures:
+    def test_a_handler_that_fails_stops_nobody(self, bus: EventBus, event: MakeEvent) -> None:
+        log: list[Any] = []
+        failing = Failing()
+        bus.subscribe("*", noting(log, "a"))
+        bus.subscribe("*", failing)
+        bus.subscribe("*", noting(log, "b"))
+        bus.publish(event())
+        assert log == [("a", "e-1"), ("b", "e-1")]
+
+    def test_publish_returns_the_failures_of_this_event_and_the_bus_keeps_all(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        one, two = Failing(), Failing()
+        bus.subscribe("*", one)
+        bus.subscribe("*", two)
+        first = bus.publish(event("e-1"))
+        second = bus.publish(event("e-2"))
+        assert isinstance(second, tuple)
+        assert [(letter.event.id, letter.handler) for letter in second] == [
+            ("e-2", one),
+            ("e-2", two),
+        ]
+        assert str(second[0].error) == "cannot take e-2"
+        assert second[0].attempts == 1
+        assert bus.dead_letters == [*first, *second]
+
+    def test_retry_removes_what_succeeds_and_counts_what_fails_again(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        mended, failing = Failing(), Failing()
+        bus.subscribe("*", mended)
+        bus.subscribe("*", failing)
+        bus.publish(event("e-1"))
+        bus.publish(event("e-2"))
+        mended.mended = True
+        again = bus.retry()
+        assert [(letter.event.id, letter.handler) for letter in again] == [
+            ("e-1", failing),
+            ("e-2", failing),
+        ]
+        assert bus.dead_letters == list(again)
+        assert [letter.attempts for letter in bus.retry()] == [3, 3]
+        failing.mended = True
+        assert bus.retry() == ()
+        assert bus.dead_letters == []
+        assert (mended.calls, failing.calls) == (4, 8)
+
+    def test_retry_goes_from_the_oldest_to_the_newest(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        log: list[str] = []
+        failing = Failing()
+        bus.subscribe("*", lambda event: (failing(event), log.append(event.id)))
+        for id in ("e-1", "e-2", "e-3"):
+            bus.publish(event(id))
+        failing.mended = True
+        bus.retry()
+        assert log == ["e-1", "e-2", "e-3"]
+
+    def test_one_error_raised_for_two_letters_is_two_letters(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        error = RuntimeError("always the same object")
+
+        def fail(event: Event) -> None:
+            raise error
+
+        bus.subscribe("*", fail)
+        bus.subscribe("*", fail)
+        bus.publish(event())
+        assert len(bus.retry()) == 2
+        assert [letter.attempts for letter in bus.dead_letters] == [2, 2]
+
+    def test_what_was_given_up_can_be_taken_out_even_by_a_handler(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        bus.subscribe("*", Failing())
+        bus.publish(event("e-1"))
+        bus.publish(event("e-2"))
+        del bus.dead_letters[0]
+        bus.subscribe("*", lambda event: bus.dead_letters.clear())
+        bus.publish(event("e-3"))
+        assert bus.dead_letters == []
+        assert bus.retry() == ()
+
+    def test_a_dead_letter_is_a_value(self, event: MakeEvent) -> None:
+        error = RuntimeError()
+        letter = DeadLetter(event(), print, error)
+        assert letter == DeadLetter(event(), print, error, attempts=1)
+        assert len({letter, DeadLetter(event(), print, error, 2)}) == 2
+        with pytest.raises(AttributeError):
+            letter.attempts = 2  # type: ignore[misc]
+
+
+class TestPublishingInsideAHandler:
+    def test_it_waits_until_the_first_event_has_reached_everybody(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        log: list[Any] = []
+
+        def react(happened: Event) -> None:
+            if happened.id == "e-1":
+                assert bus.publish(event("e-2")) == ()
+                assert bus.publish(event("e-3")) == ()
+            if happened.id == "e-2":
+                assert bus.publish(event("e-4")) == ()
+
+        bus.subscribe("*", react)
+        bus.subscribe("*", noting(log, "a"))
+        bus.publish(event("e-1"))
+        assert [id for _, id in log] == ["e-1", "e-2", "e-3", "e-4"]
+
+    def test_a_long_chain_of_reactions_ends(self, bus: EventBus, event: MakeEvent) -> None:
+        log: list[Any] = []
+
+        def react(happened: Event) -> None:
+            number = int(happened.id)
+            if number < 5000:
+                bus.publish(event(str(number + 1)))
+
+        bus.subscribe("*", react)
+        bus.subscribe("*", noting(log, "a"))
+        bus.publish(event("1"))
+        assert len(log) == 5000
+
+    def test_its_failures_are_kept_but_are_not_those_of_the_outer_event(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        failing = Failing()
+        bus.subscribe("outer", lambda _: bus.publish(event("inner")))
+        bus.subscribe("account.deposited", failing)
+        assert bus.publish(event("outer", type="outer")) == ()
+        assert [letter.event.id for letter in bus.dead_letters] == ["inner"]
+
+    def test_what_a_failing_handler_published_first_is_delivered(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        log: list[Any] = []
+
+        def publish_and_fail(_: Event) -> None:
+            bus.publish(event("inner"))
+            raise RuntimeError
+
+        bus.subscribe("outer", publish_and_fail)
+        bus.subscribe("account.deposited", noting(log, "a"))
+        assert len(bus.publish(event("outer", type="outer"))) == 1
+        assert log == [("a", "inner")]
+
+    def test_a_wrong_value_fails_in_the_handler_that_published_it(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        log: list[Any] = []
+        bus.subscribe("*", lambda _: bus.publish("no event"))  # type: ignore[arg-type]
+        bus.subscribe("*", noting(log, "a"))
+        (letter,) = bus.publish(event())
+        assert isinstance(letter.error, TypeError)
+        assert log == [("a", "e-1")]
+
+    def test_a_retried_handler_may_publish(self, bus: EventBus, event: MakeEvent) -> None:
+        log: list[Any] = []
+        failing = Failing()
+
+        def react(happened: Event) -> None:
+            failing(happened)
+            bus.publish(event(f"after {happened.id}"))
+
+        bus.subscribe("outer", react)
+        bus.subscribe("account.deposited", noting(log, "a"))
+        bus.publish(event("e-1", type="outer"))
+        bus.publish(event("e-2", type="outer"))
+        failing.mended = True
+        assert bus.retry() == ()
+        assert log == [("a", "after e-1"), ("a", "after e-2")]
+
+    def test_retry_is_for_when_the_bus_is_at_rest(self, bus: EventBus, event: MakeEvent) -> None:
+        bus.subscribe("*", lambda _: bus.retry())
+        (letter,) = bus.publish(event())
+        assert isinstance(letter.error, RuntimeError)
+        assert "at rest" in str(letter.error)
+
+
+class TestInterruption:
+    """Ctrl-C, or `exit()` in a handler, breaks a delivery off; nothing is lost to it."""
+
+    @pytest.mark.parametrize("interruption", [KeyboardInterrupt, SystemExit])
+    def test_what_waits_is_delivered_by_the_next_publish(
+        self, bus: EventBus, event: MakeEvent, interruption: type[BaseException]
+    ) -> None:
+        log: list[Any] = []
+
+        def react(happened: Event) -> None:
+            if happened.id == "e-1":
+                bus.publish(event("inner-1"))
+                bus.publish(event("inner-2"))
+                raise interruption
+
+        bus.subscribe("*", react)
+        bus.subscribe("*", noting(log, "a"))
+        with pytest.raises(interruption):
+            bus.publish(event("e-1"))
+        assert log == []
+        assert bus.publish(event("e-2")) == ()
+        assert [id for _, id in log] == ["inner-1", "inner-2", "e-2"]
+
+    def test_it_is_delivered_by_the_next_retry_too(self, bus: EventBus, event: MakeEvent) -> None:
+        log: list[Any] = []
+
+        def react(_: Event) -> None:
+            bus.publish(event("inner"))
+            raise KeyboardInterrupt
+
+        unsubscribe = bus.subscribe("outer", react)
+        bus.subscribe("account.deposited", noting(log, "a"))
+        with pytest.raises(KeyboardInterrupt):
+            bus.publish(event("outer", type="outer"))
+        unsubscribe()
+        bus.dead_letters.clear()
+        assert bus.retry() == ()
+        assert log == [("a", "inner")]
+
+    def test_who_was_not_reached_has_a_dead_letter_with_no_attempts(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        log: list[Any] = []
+        interrupt = True
+
+        def react(happened: Event) -> None:
+            if interrupt:
+                raise KeyboardInterrupt
+            log.append(("react", happened.id))
+
+        failing, last = Failing(), noting(log, "last")
+        bus.subscribe("*", failing)
+        bus.subscribe("*", react)
+        bus.subscribe("*", last)
+        with pytest.raises(KeyboardInterrupt):
+            bus.publish(event())
+        assert [(letter.handler, letter.attempts) for letter in bus.dead_letters] == [
+            (failing, 1),
+            (react, 1),
+            (last, 0),
+        ]
+        interrupt = False
+        bus.retry()
+        assert log == [("react", "e-1"), ("last", "e-1")]
+        assert [letter.attempts for letter in bus.dead_letters] == [2]
+
+    def test_so_it_is_for_an_event_that_waited(self, bus: EventBus, event: MakeEvent) -> None:
+        log: list[Any] = []
+
+        def react(happened: Event) -> None:
+            if happened.id == "e-1":
+                bus.publish(event("inner"))
+            if happened.id == "inner":
+                raise KeyboardInterrupt
+
+        last = noting(log, "last")
+        bus.subscribe("*", react)
+        bus.subscribe("*", last)
+        with pytest.raises(KeyboardInterrupt):
+            bus.publish(event("e-1"))
+        assert log == [("last", "e-1")]
+        assert [(letter.event.id, letter.handler) for letter in bus.dead_letters] == [
+            ("inner", react),
+            ("inner", last),
+        ]
+
+    def test_an_interrupted_retry_keeps_what_it_did_not_finish(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        calls: list[str] = []
+
+        def react(happened: Event) -> None:
+            calls.append(happened.id)
+            if len(calls) <= 3:
+                raise RuntimeError
+            if len(calls) == 5:
+                raise KeyboardInterrupt
+
+        bus.subscribe("*", react)
+        for id in ("e-1", "e-2", "e-3"):
+            bus.publish(event(id))
+        with pytest.raises(KeyboardInterrupt):
+            bus.retry()
+        assert [letter.event.id for letter in bus.dead_letters] == ["e-2", "e-3"]
+        assert bus.retry() == ()
+        assert calls[3:] == ["e-1", "e-2", "e-2", "e-3"]
+        assert bus.dead_letters == []

@@ -1,0 +1,427 @@
+"""A store in a SQLite file: durable, never rewritten, and no other file is ever touched."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import stat
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eventlib import Event, EventStore, StoreError
+
+MakeEvent = Callable[..., Event]
+
+
+def folder_of(path: Path) -> dict[str, str]:
+    """Every file beside `path` and itself, byte for byte."""
+    return {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in path.parent.iterdir()
+        if file.is_file()
+    }
+
+
+def pragma(store: EventStore, name: str) -> Any:
+    connection: sqlite3.Connection = store._recorder._connection  # type: ignore[attr-defined]
+    return connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+@pytest.fixture
+def ours(path: Path, event: MakeEvent) -> Path:
+    """A file with three events, closed."""
+    with EventStore(path) as store:
+        store.append_all([event("e-1"), event("e-2"), event("e-3")])
+    return path
+
+
+class TestDurability:
+    def test_a_store_that_is_opened_again_holds_everything(
+        self, path: Path, event: MakeEvent
+    ) -> None:
+        with EventStore(path) as store:
+            written = store.append_all([event("e-1", amount="5.00"), event("e-2", lines=[1, {}])])
+            written.append(store.append(event("e-3", "OTHER")))
+        with EventStore(str(path)) as store:
+            assert store.read_all() == written
+            assert [(e.version, e.position) for e in store.read_all()] == [(1, 1), (2, 2), (1, 3)]
+            assert store.append(event("e-4")).position == 4
+
+    def test_an_append_is_on_the_disk_before_it_returns(self, path: Path) -> None:
+        with EventStore(path) as store:
+            assert pragma(store, "journal_mode") == "wal"
+            assert pragma(store, "synchronous") == 2  # FULL
+        with EventStore(path) as store:  # synchronous is not kept in the file
+            assert pragma(store, "journal_mode") == "wal"
+            assert pragma(store, "synchronous") == 2
+
+    def test_a_closed_store_is_one_file(self, ours: Path) -> None:
+        assert list(folder_of(ours)) == ["bank.db"]
+
+    def test_a_store_that_was_never_closed_is_whole(self, path: Path, event: MakeEvent) -> None:
+        store = EventStore(path)
+        store.append(event())
+        copy = path.parent / "copy"
+        copy.mkdir()
+        for name in folder_of(path):
+            shutil.copy(path.parent / name, copy / name)
+        with EventStore(copy / "bank.db") as again:
+            assert again.read_all() == [event()]
+        store.close()
+
+    def test_a_crash_in_the_middle_of_tidying_up_loses_nothing(
+        self, path: Path, event: MakeEvent
+    ) -> None:
+        """A checkpoint copies pages from the log into the file; here only the first was copied."""
+        store = EventStore(path)
+        store.append_all([event(f"e-{n}", text="x" * 500) for n in range(300)])
+        log = path.with_name("bank.db-wal")
+        before, logged = path.read_bytes(), log.read_bytes()
+        store.close()
+        path.write_bytes(path.read_bytes()[:4096] + before[4096:])
+        log.write_bytes(logged)
+        assert len(before) < 20_000  # so that the first page speaks of more than there is
+        with EventStore(path) as store:
+            assert store.version("ACC123") == 300
+
+    def test_a_full_disk_is_said_and_leaves_what_was(self, path: Path, event: MakeEvent) -> None:
+        with EventStore(path) as store:
+            store.append(event("e-1"))
+            connection: sqlite3.Connection = store._recorder._connection  # type: ignore[attr-defined]
+            connection.execute(f"PRAGMA max_page_count = {pragma(store, 'page_count')}")
+            with pytest.raises(StoreError, match="nothing was written: make room on the disk"):
+                store.append_all([event(f"n-{n}", text="x" * 9000) for n in range(9)])
+            assert store.read_all() == [event("e-1")]
+            connection.execute("PRAGMA max_page_count = 1000000")
+            assert store.append(event("e-2")).position == 2
+
+
+class TestHistoryIsNeverRewritten:
+    @pytest.mark.parametrize(
+        ("statement", "says"),
+        [
+            ("UPDATE events SET data = '{}'", "an event is never changed: append a correction"),
+            ("UPDATE events SET position = position + 9", "an event is never changed"),
+            ("DELETE FROM events", "an event is never deleted: append a correction"),
+            ("DELETE FROM events WHERE position = 3", "an event is never deleted"),
+            (
+                "INSERT INTO events SELECT 4, stream, version, id, '', '', '', '' FROM events",
+                "UNIQUE",
+            ),
+        ],
+    )
+    def test_the_database_refuses_it_from_any_program(
+        self, ours: Path, statement: str, says: str
+    ) -> None:
+        with closing(sqlite3.connect(ours)) as anyone:
+            with pytest.raises(sqlite3.IntegrityError, match=says):
+                anyone.execute(statement)
+            anyone.rollback()
+        with EventStore(ours) as store:
+            assert [event.id for event in store.read_all()] == ["e-1", "e-2", "e-3"]
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Without root's right to write to everything; any other user has no such right anyway."""
+    if not hasattr(os, "setresuid") or os.getuid() != 0:
+        yield
+        return
+    os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+def database(*statements: str) -> Callable[[Path], None]:
+    def make(path: Path) -> None:
+        with closing(sqlite3.connect(path)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    return make
+
+
+def changed(*statements: str) -> Callable[[Path], None]:
+    def make(path: Path) -> None:
+        EventStore(path).close()
+        database(*statements)(path)
+
+    return make
+
+
+NOT_OURS = {
+    "text": (lambda path: path.write_text("not a database\n" * 1000), "is not a database"),
+    "a byte": (lambda path: path.write_bytes(b"x"), "a file of some other program"),
+    "zeros": (lambda path: path.write_bytes(bytes(8192)), "is not a database"),
+    "other tables": (database("CREATE TABLE mine (a)"), "a file of some other program"),
+    "in WAL mode": (
+        database("PRAGMA journal_mode = WAL", "CREATE TABLE mine (a)"),
+        "a file of some other program",
+    ),
+    "events of their own": (
+        database("CREATE TABLE events (position INTEGER PRIMARY KEY, id TEXT)"),
+        "a file of some other program",
+    ),
+    "an application id": (database("PRAGMA application_id = 7"), "a file of some other program"),
+    "a version": (database("PRAGMA user_version = 1"), "a file of some other program"),
+    "no tables": (database("PRAGMA journal_mode = WAL"), "a file of some other program"),
+    "only our mark": (database("PRAGMA application_id = 0x45564C42"), "some other program"),
+    "a newer format": (
+        changed("PRAGMA user_version = 2"),
+        "has format 2, this eventlib reads format 1: .* open it with a newer eventlib",
+    ),
+}
+
+
+class TestFilesThatAreNotOurs:
+    @pytest.mark.parametrize("what", NOT_OURS)
+    def test_they_are_refused_and_left_byte_for_byte(self, path: Path, what: str) -> None:
+        make, says = NOT_OURS[what]
+        make(path)
+        before = folder_of(path)
+        for _ in range(2):
+            with pytest.raises(StoreError, match=says) as caught:
+                EventStore(path)
+            assert str(path) in str(caught.value)
+            assert "it was left as it is" in str(caught.value)
+            assert folder_of(path) == before
+
+    @pytest.mark.parametrize("whose", ["theirs", "of a newer format"])
+    def test_so_are_those_whose_program_crashed(
+        self, path: Path, process: Callable[..., Any], whose: str
+    ) -> None:
+        """Opened by SQLite, their log would be copied into the file and then deleted."""
+        if whose == "theirs":
+            code = """
+import sqlite3
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("PRAGMA journal_mode = WAL")
+connection.execute("CREATE TABLE mine (a)")
+say("ready")
+wait()
+"""
+        else:
+            changed("PRAGMA user_version = 2")(path)
+            code = """
+import sqlite3
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("CREATE TABLE more (a)")
+say("ready")
+wait()
+"""
+        crashing = process(code, path)
+        assert crashing.hear() == "ready"
+        crashing.kill()
+        before = folder_of(path)
+        assert {"bank.db", "bank.db-wal"} <= set(before)
+        with pytest.raises(StoreError, match="left as it is"):
+            EventStore(path)
+        assert folder_of(path) == before
+
+    def test_an_empty_file_becomes_a_store(self, path: Path, event: MakeEvent) -> None:
+        path.touch()
+        with EventStore(path) as store:
+            assert store.append(event()).position == 1
+
+
+class TestPlacesThatCannotBeUsed:
+    def test_a_folder(self, path: Path) -> None:
+        with pytest.raises(StoreError, match=r"unable to open .* Is it a folder itself"):
+            EventStore(path.parent)
+        assert folder_of(path) == {}
+
+    def test_a_file_in_a_folder_that_is_not_there(self, path: Path) -> None:
+        with pytest.raises(StoreError, match=r"unable to open .* is its folder there"):
+            EventStore(path.parent / "missing" / "bank.db")
+        assert list(path.parent.iterdir()) == []
+
+    def test_a_read_only_file(self, event: MakeEvent) -> None:
+        with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are closed to others
+            path = Path(folder) / "bank.db"
+            with EventStore(path) as store:
+                store.append(event())
+            Path(folder).chmod(0o777)
+            path.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
+            before = folder_of(path)
+            with as_nobody(), pytest.raises(StoreError, match=r"read-only: make the file .* writ"):
+                EventStore(path)
+            assert folder_of(path) == before
+            path.chmod(0o666)
+
+    def test_a_read_only_folder(self, event: MakeEvent) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "bank.db"
+            with EventStore(path) as store:
+                store.append(event())
+            path.chmod(0o666)
+            Path(folder).chmod(0o555)
+            before = folder_of(path)
+            with as_nobody(), pytest.raises(StoreError, match="the file and its folder writable"):
+                EventStore(path)
+            assert folder_of(path) == before
+            Path(folder).chmod(0o777)
+
+    @pytest.mark.parametrize(
+        "where", ["", "postgresql://localhost/bank", "https://example.org/bank.db", "a\x00b"]
+    )
+    def test_what_is_no_place(self, where: str) -> None:
+        with pytest.raises(ValueError, match="is no place for events: ':memory:' or the path"):
+            EventStore(where)
+
+    @pytest.mark.parametrize("where", [None, 1, b"bank.db", ["bank.db"]])
+    def test_what_is_no_path(self, where: Any) -> None:
+        with pytest.raises(TypeError, match="where is ':memory:' or the path of a file, not "):
+            EventStore(where)
+
+    @pytest.mark.parametrize("name", ["bank ñ 😀.db", "100%25?mode=ro#x.db", "a'b\"c.db", "noext"])
+    def test_any_file_name_will_do(self, path: Path, event: MakeEvent, name: str) -> None:
+        place = path.parent / name
+        for _ in range(2):
+            with EventStore(place) as store:
+                store.append(event())
+        assert list(folder_of(path)) == [name]
+
+    def test_a_file_that_is_damaged_is_said_to_be(self, ours: Path) -> None:
+        healthy = ours.read_bytes()
+        ours.write_bytes(healthy[:4096] + b"\xff" * (len(healthy) - 4096))
+        with EventStore(ours) as store, pytest.raises(StoreError, match="malformed: it is damaged"):
+            store.read_all()
+
+
+class TestSeveralStoresOnOneFile:
+    def test_closing_one_keeps_the_locks_of_the_other(
+        self, path: Path, event: MakeEvent, process: Callable[..., Any]
+    ) -> None:
+        """Closing a file drops a process's locks on it; SQLite knows, a plain `open` does not."""
+        store = EventStore(path)
+        store.append(event("e-1"))
+        EventStore(path).close()
+        process('EventStore(sys.argv[1]).append(event("e-2"))', path).end()
+        store.append(event("e-3"))
+        said = process("say(EventStore(sys.argv[1]).version('ACC123'))", path).end()
+        store.close()
+        assert said == ["3"]
+
+    def test_they_see_each_others_events_at_once(self, path: Path, event: MakeEvent) -> None:
+        with EventStore(path) as one, EventStore(path) as two:
+            for n in range(1, 11):
+                writer, reader = (one, two) if n % 2 else (two, one)
+                writer.append(event(f"e-{n}"), expected_version=n - 1)
+                assert reader.version("ACC123") == n
+
+    def test_a_transaction_that_stays_open_is_waited_for_and_then_said(
+        self, ours: Path, event: MakeEvent, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("eventlib.recorders.sqlite.WAIT_SECONDS", 0.0)
+        with EventStore(ours) as store, closing(sqlite3.connect(ours, timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            assert store.version("ACC123") == 3  # reading needs no turn
+            with pytest.raises(StoreError, match="locked: another program held it for more than"):
+                store.append(event("e-4"))
+            other.rollback()
+            assert store.append(event("e-4")).version == 4
+
+
+class TestInABrowser:
+    def test_it_does_without_shared_memory(
+        self, path: Path, event: MakeEvent, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sys, "platform", "emscripten")
+        with EventStore(path) as store:
+            store.append(event("e-1"))
+            assert pragma(store, "locking_mode") == "exclusive"
+            assert "bank.db-shm" not in os.listdir(path.parent)
+        with EventStore(path) as store:
+            assert store.append(event("e-2")).position == 2
+
+
+if hasattr(os, "fork"):
+
+    class TestFork:
+        """A fork copies open files, and SQLite forbids to carry a connection across it."""
+
+        def test_a_child_begins_with_the_store_closed(
+            self, path: Path, process: Callable[..., Any]
+        ) -> None:
+            code = """
+store = EventStore(sys.argv[1])
+store.append(event("e-1"))
+if os.fork() == 0:
+    try:
+        store.version("ACC123")
+    except StoreError as error:
+        say(error)
+    os._exit(0)
+os.wait()
+say(store.append(event("e-2")).version)
+"""
+            said, version = process(code, path).end()
+            assert "is closed (as it is in a new process after a fork): open it again" in said
+            assert version == "2"
+
+        def test_what_a_child_appended_is_there_after_the_parent_closed(
+            self, path: Path, process: Callable[..., Any]
+        ) -> None:
+            code = """
+store = EventStore(sys.argv[1])
+store.append(event("e-1"))
+reading, writing = os.pipe()
+child = os.fork()
+if child == 0:
+    mine = EventStore(sys.argv[1])
+    mine.append(event("e-2"))
+    os.close(writing)
+    os.read(reading, 1)           # until the parent has closed
+    mine.append(event("e-3"))
+    os._exit(0)                   # as multiprocessing ends its children
+while store.version("ACC123") < 2:
+    pass
+store.close()
+os.close(writing)
+os.waitpid(child, 0)
+say(EventStore(sys.argv[1]).version("ACC123"))
+"""
+            assert process(code, path).end() == ["3"]
+
+        def test_it_waits_until_no_thread_is_in_the_middle_of_an_append(
+            self, path: Path, process: Callable[..., Any]
+        ) -> None:
+            code = """
+import threading
+store, stop, count = EventStore(sys.argv[1]), threading.Event(), 0
+def append():
+    global count
+    while not stop.is_set():
+        store.append(event(f"p-{count}", "PARENT"))
+        count += 1
+thread = threading.Thread(target=append)
+thread.start()
+children = []
+for number in range(8):
+    child = os.fork()
+    if child == 0:
+        mine = EventStore(sys.argv[1])
+        for n in range(5):
+            mine.append(event(f"{number}-{n}", f"CHILD{number}"), expected_version=n)
+        os._exit(0)
+    children.append(child)
+ended = [os.waitpid(child, 0)[1] for child in children]
+stop.set()
+thread.join()
+store.close()
+store = EventStore(sys.argv[1])
+say(ended == [0] * 8)
+say(store.version("PARENT") == count > 0)
+say([store.version(f"CHILD{number}") for number in range(8)] == [5] * 8)
+"""
+            assert process(code, path).end() == ["True"] * 3

@@ -1,0 +1,514 @@
+"""Subscriptions: after the commit, in position order, each event once it is taken, none skipped."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eventlib import (
+    ANY,
+    ConcurrencyError,
+    DuplicateEvent,
+    Event,
+    EventBus,
+    EventStore,
+    RecordedEvent,
+    StoreError,
+)
+
+MakeEvent = Callable[..., Event]
+
+
+class Follower:
+    """A handler that keeps what it took, and fails at the positions it is told to."""
+
+    def __init__(self) -> None:
+        self.positions: list[int] = []
+        self.offered: list[int] = []
+        self.refuses: set[int] = set()
+
+    def __call__(self, event: RecordedEvent) -> None:
+        self.offered.append(event.position)
+        if event.position in self.refuses:
+            raise RuntimeError(f"not {event.position}")
+        self.positions.append(event.position)
+
+
+@pytest.fixture
+def follower() -> Follower:
+    return Follower()
+
+
+@pytest.fixture
+def append(store: EventStore, event: MakeEvent) -> Callable[..., RecordedEvent]:
+    """Append one more event."""
+    return lambda: store.append(event(f"e-{len(store.read_all()) + 1}"))
+
+
+class TestWhereItBegins:
+    def test_with_the_next_event(
+        self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
+    ) -> None:
+        append()
+        store.subscribe(follower)
+        assert follower.positions == []
+        store.catch_up()
+        assert follower.positions == []
+        append()
+        append()
+        assert follower.positions == [2, 3]
+
+    @pytest.mark.parametrize(("after", "caught_up"), [(0, [1, 2, 3]), (2, [3]), (3, [])])
+    def test_behind_a_position_after_catching_up(
+        self,
+        store: EventStore,
+        append: Callable[[], RecordedEvent],
+        follower: Follower,
+        after: int,
+        caught_up: list[int],
+    ) -> None:
+        for _ in range(3):
+            append()
+        store.subscribe(follower, after=after)
+        assert follower.positions == caught_up
+        append()
+        assert follower.positions == [*caught_up, 4]
+
+    def test_behind_a_position_that_is_still_to_come(
+        self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
+    ) -> None:
+        store.subscribe(follower, after=2)
+        for _ in range(4):
+            append()
+        assert follower.positions == [3, 4]
+
+    def test_far_behind_in_pages(
+        self, store: EventStore, event: MakeEvent, follower: Follower
+    ) -> None:
+        store.append_all([event(f"e-{n}") for n in range(1, 1203)])
+        store.subscribe(follower, after=0)
+        assert follower.positions == list(range(1, 1203))
+
+    @pytest.mark.parametrize("after", [-1, 1.5, "0", True])
+    def test_a_position_is_a_number_from_0_on(
+        self, store: EventStore, follower: Follower, after: Any
+    ) -> None:
+        with pytest.raises((ValueError, TypeError), match="after is"):
+            store.subscribe(follower, after=after)
+
+    def test_a_handler_can_be_called(self, store: EventStore) -> None:
+        with pytest.raises(TypeError, match="handler is something to call, not None"):
+            store.subscribe(None)  # type: ignore[arg-type]
+
+
+class TestDelivery:
+    def test_it_is_done_before_append_returns_and_after_the_commit(
+        self, where: str, event: MakeEvent, path: Path
+    ) -> None:
+        seen: list[Any] = []
+        place = where if where == ":memory:" else str(path)
+        with EventStore(place) as store:
+
+            def look(happened: RecordedEvent) -> None:
+                seen.append(store.find(happened.id) == happened)
+                seen.append(threading.current_thread())
+                if place != ":memory:":
+                    with EventStore(place) as other:
+                        seen.append(other.find(happened.id) == happened)
+
+            store.subscribe(look)
+            store.append(event())
+            expected = [True, threading.current_thread()] + [True] * (place != ":memory:")
+            assert seen == expected
+
+    def test_a_batch_comes_one_by_one_with_its_places(
+        self, store: EventStore, event: MakeEvent
+    ) -> None:
+        taken: list[RecordedEvent] = []
+        store.subscribe(taken.append)
+        written = store.append_all([event("e-1"), event("e-2")])
+        assert taken == written
+        assert [(e.version, e.position) for e in taken] == [(1, 1), (2, 2)]
+
+    def test_every_subscription_gets_every_event(
+        self, store: EventStore, append: Callable[[], RecordedEvent]
+    ) -> None:
+        followers = [Follower(), Follower(), Follower()]
+        for follower in followers:
+            store.subscribe(follower)
+        append()
+        append()
+        assert [follower.positions for follower in followers] == [[1, 2]] * 3
+
+    def test_a_duplicate_or_a_conflict_calls_nobody(
+        self, store: EventStore, event: MakeEvent, follower: Follower
+    ) -> None:
+        store.append(event("e-1"))
+        store.subscribe(follower)
+        store.append(event("e-1"))
+        with pytest.raises(ConcurrencyError):
+            store.append(event("e-2"), expected_version=5)
+        with pytest.raises(DuplicateEvent):
+            store.append(event("e-1", other=1))
+        store.append_all([])
+        assert follower.offered == []
+
+    def test_a_bus_can_be_fed_by_it(self, store: EventStore, event: MakeEvent) -> None:
+        bus, log = EventBus(), []
+        failing = Follower()
+        failing.refuses = {1}
+        bus.subscribe("account.deposited", failing)
+        bus.subscribe("account.*", lambda event: log.append(event.position))
+        store.subscribe(bus.publish)
+        store.append_all([event("e-1"), event("e-2")])
+        assert log == [1, 2]
+        assert store.dead_letters == ()
+        assert [letter.event.id for letter in bus.dead_letters] == ["e-1"]
+
+
+class TestUnsubscribing:
+    def test_it_ends_delivery_and_twice_is_once(
+        self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
+    ) -> None:
+        other = Follower()
+        unsubscribe = store.subscribe(follower)
+        store.subscribe(other)
+        append()
+        unsubscribe()
+        unsubscribe()
+        append()
+        assert (follower.positions, other.positions) == ([1], [1, 2])
+
+    @pytest.mark.parametrize("after", [None, 0])
+    def test_a_handler_may_end_its_own(
+        self, store: EventStore, event: MakeEvent, after: int | None
+    ) -> None:
+        taken: list[int] = []
+
+        def two_are_enough(happened: RecordedEvent) -> None:
+            taken.append(happened.position)
+            if len(taken) == 2:
+                unsubscribe()
+
+        unsubscribe = store.subscribe(two_are_enough, after=after)
+        store.append_all([event(f"e-{n}") for n in range(5)])
+        store.append(event("later"))
+        assert taken == [1, 2]
+
+    def test_a_handler_may_end_another_before_its_turn(
+        self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
+    ) -> None:
+        store.subscribe(lambda _: unsubscribe())
+        unsubscribe = store.subscribe(follower)
+        append()
+        assert follower.offered == []
+
+    def test_its_dead_letter_goes_with_it(
+        self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
+    ) -> None:
+        follower.refuses = {1}
+        unsubscribe = store.subscribe(follower)
+        append()
+        assert len(store.dead_letters) == 1
+        unsubscribe()
+        assert store.dead_letters == ()
+        store.catch_up()
+        assert follower.offered == [1]
+
+
+class TestFailure:
+    def test_the_append_succeeds_and_the_letter_says_what_why_and_how_often(
+        self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
+    ) -> None:
+        follower.refuses = {1}
+        store.subscribe(follower)
+        written = append()
+        (letter,) = store.dead_letters
+        assert (letter.event, letter.handler, letter.attempts) == (written, follower, 1)
+        assert str(letter.error) == "not 1"
+        assert store.version("ACC123") == 1
+
+    def test_later_events_wait_until_it_is_taken(
+        self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
+    ) -> None:
+        healthy = Follower()
+        follower.refuses = {2}
+        store.subscribe(follower)
+        store.subscribe(healthy)
+        for _ in range(3):
+            append()
+        assert follower.offered == [1, 2, 2]
+        assert store.dead_letters[0].attempts == 2
+        store.catch_up()
+        assert store.dead_letters[0].attempts == 3
+        assert healthy.positions == [1, 2, 3]
+        follower.refuses.clear()
+        store.catch_up()
+        assert follower.positions == [1, 2, 3]
+        assert store.dead_letters == ()
+
+    def test_it_is_offered_again_at_the_next_append(
+        self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
+    ) -> None:
+        follower.refuses = {1}
+        store.subscribe(follower)
+        append()
+        follower.refuses = {2}
+        append()
+        assert follower.positions == [1]
+        (letter,) = store.dead_letters
+        assert (letter.event.position, letter.attempts) == (2, 1)
+        follower.refuses.clear()
+        append()
+        assert follower.positions == [1, 2, 3]
+
+    def test_a_batch_stops_where_it_failed(
+        self, store: EventStore, event: MakeEvent, follower: Follower
+    ) -> None:
+        follower.refuses = {2}
+        store.subscribe(follower)
+        store.append_all([event("e-1"), event("e-2"), event("e-3")])
+        assert follower.offered == [1, 2]
+
+    def test_catching_up_at_the_beginning_may_fail_too(
+        self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
+    ) -> None:
+        append()
+        follower.refuses = {1}
+        store.subscribe(follower, after=0)
+        assert [letter.event.position for letter in store.dead_letters] == [1]
+
+    def test_a_handler_that_appends_and_then_raises_does_not_loop(
+        self, store: EventStore, event: MakeEvent
+    ) -> None:
+        calls: list[int] = []
+
+        def append_and_fail(happened: RecordedEvent) -> None:
+            calls.append(happened.position)
+            store.append(event(f"after {happened.id}"))
+            raise RuntimeError
+
+        follower = Follower()
+        store.subscribe(append_and_fail)
+        store.subscribe(follower)
+        store.append(event("e-1"))
+        assert calls == [1]
+        assert store.dead_letters[0].attempts == 1
+        assert follower.positions == [1, 2]
+        store.catch_up()
+        assert calls == [1, 1]
+        assert store.dead_letters[0].attempts == 2
+
+    def test_a_handler_that_closes_the_store_does_not_fail_the_append(
+        self, store: EventStore, event: MakeEvent, follower: Follower
+    ) -> None:
+        store.subscribe(lambda _: store.close())
+        store.append_all([])
+        store.subscribe(follower, after=7)  # reads the log, which is closed by then
+        written = store.append(event())
+        assert written.position == 1
+        with pytest.raises(StoreError, match="closed"):
+            store.append(event("e-2"))
+
+
+class TestInterruption:
+    def test_an_event_is_offered_again_after_ctrl_c(
+        self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
+    ) -> None:
+        interrupt = True
+
+        def handler(happened: RecordedEvent) -> None:
+            if interrupt:
+                raise KeyboardInterrupt
+            follower(happened)
+
+        store.subscribe(handler)
+        with pytest.raises(KeyboardInterrupt):
+            append()
+        assert store.version("ACC123") == 1
+        assert store.dead_letters == ()
+        interrupt = False
+        append()
+        assert follower.positions == [1, 2]
+
+    def test_what_a_handler_appended_before_it_is_delivered_next_time(
+        self, store: EventStore, event: MakeEvent, follower: Follower
+    ) -> None:
+        def react(happened: RecordedEvent) -> None:
+            if happened.id == "e-1" and store.version("ACC123") == 1:
+                store.append(event("inner"))
+                raise KeyboardInterrupt
+
+        store.subscribe(react)
+        store.subscribe(follower)
+        with pytest.raises(KeyboardInterrupt):
+            store.append(event("e-1"))
+        store.catch_up()
+        assert follower.positions == [1, 2]
+
+    def test_a_subscription_whose_catching_up_was_broken_off_never_was(
+        self, store: EventStore, append: Callable[[], RecordedEvent]
+    ) -> None:
+        offered: list[int] = []
+
+        def interrupted(happened: RecordedEvent) -> None:
+            offered.append(happened.position)
+            raise KeyboardInterrupt
+
+        append()
+        with pytest.raises(KeyboardInterrupt):
+            store.subscribe(interrupted, after=0)
+        append()
+        assert offered == [1]
+
+
+class TestInsideAHandler:
+    def test_appends_return_first_and_are_delivered_after_it_in_order(
+        self, store: EventStore, event: MakeEvent
+    ) -> None:
+        log: list[Any] = []
+
+        def react(happened: RecordedEvent) -> None:
+            log.append(("begin", happened.position))
+            if happened.position == 1:
+                for id in ("inner-1", "inner-2"):
+                    log.append(("appended", store.append(event(id)).position))
+            log.append(("end", happened.position))
+
+        store.subscribe(react)
+        store.subscribe(lambda happened: log.append(("other", happened.position)))
+        store.append(event("e-1"))
+        assert log == [
+            *[("begin", 1), ("appended", 2), ("appended", 3), ("end", 1), ("other", 1)],
+            *[("begin", 2), ("end", 2), ("begin", 3), ("end", 3)],
+            *[("other", 2), ("other", 3)],
+        ]
+
+    def test_a_long_chain_of_reactions_ends(self, store: EventStore, event: MakeEvent) -> None:
+        def react(happened: RecordedEvent) -> None:
+            if happened.position < 2000:
+                store.append(event(f"e-{happened.position + 1}"))
+
+        follower = Follower()
+        store.subscribe(follower)
+        store.subscribe(react)
+        store.append(event("e-1"))
+        assert follower.positions == list(range(1, 2001))
+
+    def test_subscribing_and_catching_up_come_after_it_too(
+        self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
+    ) -> None:
+        def react(happened: RecordedEvent) -> None:
+            if happened.position == 2:
+                store.subscribe(follower, after=0)
+                store.catch_up()
+                assert follower.positions == []
+
+        append()
+        store.subscribe(react)
+        append()
+        assert follower.positions == [1, 2]
+
+
+class TestSeveralStoresOnOneFile:
+    def test_what_another_store_wrote_comes_in_its_place(
+        self, path: Path, event: MakeEvent, follower: Follower
+    ) -> None:
+        with EventStore(path) as store, EventStore(path) as other:
+            store.append(event("e-1"))
+            store.subscribe(follower)
+            other.append(event("e-2", "OTHER"))
+            other.append(event("e-3"))
+            assert follower.positions == []
+            store.append(event("e-4"))
+            assert follower.positions == [2, 3, 4]
+            other.append(event("e-5"))
+            store.catch_up()
+            assert follower.positions == [2, 3, 4, 5]
+            store.catch_up()
+            assert follower.offered == [2, 3, 4, 5]
+
+    def test_each_store_delivers_to_its_own_followers(self, path: Path, event: MakeEvent) -> None:
+        one, two = Follower(), Follower()
+        with EventStore(path) as store, EventStore(path) as other:
+            store.subscribe(one)
+            other.subscribe(two)
+            for n in range(1, 6):
+                (store if n % 2 else other).append(event(f"e-{n}"), expected_version=ANY)
+            store.catch_up()
+            other.catch_up()
+        assert one.positions == two.positions == [1, 2, 3, 4, 5]
+
+
+class TestSeveralThreads:
+    def test_each_position_is_delivered_once_in_order_one_at_a_time(
+        self, store: EventStore, event: MakeEvent
+    ) -> None:
+        threads, each = 4, 50
+        busy = threading.Lock()
+        overlaps: list[int] = []
+        follower, late = Follower(), Follower()
+
+        def handler(happened: RecordedEvent) -> None:
+            if not busy.acquire(blocking=False):
+                overlaps.append(happened.position)
+                return
+            follower(happened)
+            busy.release()
+
+        store.subscribe(handler)
+        start = threading.Barrier(threads)
+
+        def work(number: int) -> None:
+            start.wait()
+            for n in range(each):
+                store.append(event(f"{number}-{n}", f"S{number}"))
+            if number == 0:
+                store.subscribe(late, after=0)
+
+        run_all([threading.Thread(target=work, args=(number,)) for number in range(threads)])
+        store.catch_up()
+        assert overlaps == []
+        assert follower.positions == late.positions == list(range(1, threads * each + 1))
+
+    def test_a_second_thread_waits_for_its_turn(self, store: EventStore, event: MakeEvent) -> None:
+        inside, go_on = threading.Event(), threading.Event()
+        log: list[Any] = []
+
+        def slow(happened: RecordedEvent) -> None:
+            log.append(("begin", happened.id))
+            inside.set()
+            go_on.wait()
+            log.append(("end", happened.id))
+
+        def second_append() -> None:
+            store.append(event("second"))
+            log.append(("returned", "second"))
+
+        store.subscribe(slow)
+        first = threading.Thread(target=lambda: store.append(event("first")))
+        second = threading.Thread(target=second_append)
+        first.start()
+        inside.wait()
+        second.start()
+        while store.version("ACC123") < 2:  # it is written while the first is still delivered
+            pass
+        assert log == [("begin", "first")]
+        go_on.set()
+        first.join()
+        second.join()
+        assert log == [
+            *[("begin", "first"), ("end", "first"), ("begin", "second"), ("end", "second")],
+            ("returned", "second"),
+        ]
+
+
+def run_all(threads: list[threading.Thread]) -> None:
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
