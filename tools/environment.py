@@ -127,8 +127,11 @@ def install(root: Path, python: Path, part: str) -> None:
 def explain(output: list[str], root: Path) -> str:
     """Why a set-up failed, in plain words, and what to do about it."""
 
+    telling: list[str] = []
+
     def says(*texts: str) -> bool:
-        return any(text in line for line in output for text in texts)
+        telling[:] = [line for line in output if any(text in line for text in texts)]
+        return bool(telling)
 
     if says(*NO_SPACE):
         free = shutil.disk_usage(root).free // 1_000_000
@@ -156,4 +159,4 @@ def explain(output: list[str], root: Path) -> str:
         )
     else:
         cause = "The set-up failed. Delete the folder .venv and run the command again."
-    return "\n".join([cause, "", "The last lines of its output:", *output[-8:]])
+    return "\n".join([cause, "", "What it said:", *(telling or output)[-8:]])

@@ -1,6 +1,7 @@
 """Stored outputs: what a reader sees and nbval compares, the same bytes after every run."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ CELLS = {
     "failure": "raise ValueError('saldo insuficiente')",
     "empty": "",
     "value": "{'saldo': 1300}",
+    "file": "open('banco.csv').read()",
 }
 
 
@@ -42,7 +44,9 @@ def sample(path: Path, cells: dict[str, str] = CELLS) -> Path:
 
 @pytest.fixture(scope="module")
 def refreshed(tmp_path_factory) -> Path:
-    path = sample(tmp_path_factory.mktemp("es") / "02-muestra.ipynb")
+    folder = tmp_path_factory.mktemp("es")
+    (folder / "banco.csv").write_text("fecha;importe")
+    path = sample(folder / "02-muestra.ipynb")
     assert refresh.refresh(path) is True
     return path
 
@@ -60,11 +64,16 @@ def test_a_second_run_gives_the_same_bytes_and_does_not_write(refreshed):
 
 
 def test_nbval_agrees_with_what_is_stored(refreshed):
-    options = ["--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider"]
-    command = [sys.executable, "-m", "pytest", *options, refreshed.name]
-    done = subprocess.run(command, cwd=refreshed.parent, capture_output=True, text=True)
+    command = [sys.executable, "-m", "pytest", "-p", "nbval.plugin", "--nbval"]
+    done = subprocess.run(
+        [*command, "--nbval-current-env", refreshed.name],
+        cwd=refreshed.parent,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stdout
-    assert "6 passed" in done.stdout, done.stdout
+    assert "7 passed" in done.stdout, done.stdout
 
 
 def test_what_was_printed_is_one_output(refreshed):
@@ -95,7 +104,7 @@ def test_an_expected_error_keeps_its_message_and_nothing_that_varies(refreshed):
 def test_counts_run_from_one_over_the_cells_that_hold_something(refreshed):
     notebook = json.loads(refreshed.read_text(encoding="utf-8"))
     cells = notebook["cells"][1:]
-    assert [cell["execution_count"] for cell in cells] == [1, 2, 3, 4, None, 5]
+    assert [cell["execution_count"] for cell in cells] == [1, 2, 3, 4, None, 5, 6]
     assert outputs(refreshed, "value")[0]["execution_count"] == 5
 
 
@@ -113,11 +122,8 @@ def test_metadata_says_the_same_on_every_machine(refreshed):
     assert text == json.dumps(json.loads(text), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def test_the_notebook_runs_in_its_own_folder(tmp_path):
-    (tmp_path / "banco.csv").write_text("fecha;importe")
-    path = sample(tmp_path / "a.ipynb", {"read": "open('banco.csv').read()"})
-    refresh.refresh(path)
-    assert outputs(path, "read")[0]["data"]["text/plain"] == ["'fecha;importe'"]
+def test_the_notebook_runs_in_its_own_folder(refreshed):
+    assert outputs(refreshed, "file")[0]["data"]["text/plain"] == ["'fecha;importe'"]
 
 
 @pytest.mark.parametrize(
