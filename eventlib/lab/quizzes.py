@@ -6,88 +6,86 @@ feedback names it. A prediction says nothing until `check` compares it with what
 
 from __future__ import annotations
 
-from html import escape
+from pathlib import Path
 from typing import Any
 
-from ipywidgets import HTML, Button, Layout, RadioButtons, VBox
+import anywidget
+from traitlets import Dict, Int, TraitError, observe, validate
 
 from eventlib.lab.session import current, exercise_texts, text
 from eventlib.lab.widget import Described
 
+_STATIC = Path(__file__).with_name("static")
 
-class _Question(Described, VBox):  # type: ignore[misc]  # ipywidgets has no types
-    """The question, its options as radio buttons, a button, and what the answer brought."""
+
+class Question(Described, anywidget.AnyWidget):
+    """The question, its options as native radio buttons, a button, and what the answer brought.
+
+    `answered` is the option that was sent (1, 2, 3…; 0: none yet); setting it sends that option.
+    What each answer brings is in the page from the start, so that it answers without a kernel too.
+    """
+
+    _esm = "".join(
+        (_STATIC / name).read_text(encoding="utf-8") for name in ("dom.js", "question.js")
+    )
+    _css = (_STATIC / "question.css").read_text(encoding="utf-8")
+
+    answered = Int().tag(sync=True)
+    _data = Dict().tag(sync=True)
 
     def __init__(self, question_id: str, button: str) -> None:
         self._id = question_id
-        self._texts = exercise_texts(question_id)
-        self._options: list[dict[str, Any]] = self._texts["options"]
-        self._radio = RadioButtons(
-            options=[(f"{n}. {o['text']}", n) for n, o in enumerate(self._options, start=1)],
-            index=None,
-            layout=Layout(width="max-content", max_width="100%"),
-        )
-        self._button = Button(
-            description=text("questions", button), disabled=True, layout=Layout(width="max-content")
-        )
-        self._said = HTML()
-        self._message = ""
-        self._radio.observe(lambda _: setattr(self._button, "disabled", False), "index")
-        self._button.on_click(lambda _: self.answer(self._radio.value))
-        super().__init__(
-            [
-                HTML(f"<strong>{escape(self._texts['question'])}</strong>"),
-                self._radio,
-                self._button,
-                self._said,
-            ]
-        )
+        self._options: list[dict[str, Any]] = exercise_texts(question_id)["options"]
+        question: str = exercise_texts(question_id)["question"]
+        options = [
+            {"text": o["text"], "says": self._says(o), "right": o.get("right", False)}
+            for o in self._options
+        ]
+        super().__init__(_data={"question": question, "options": options, "button": button})
 
-    def answer(self, choice: int) -> None:
-        """Choose an option (1, 2, 3…) and send it, as the button does."""
-        if choice not in range(1, len(self._options) + 1):
-            raise ValueError(text("questions", "range").format(last=len(self._options)))
-        self._radio.value = choice
-        self._say(self._answered(choice))
-
-    def _answered(self, choice: int) -> str:
+    def _says(self, option: dict[str, Any]) -> str:
         raise NotImplementedError
 
-    def _say(self, message: str) -> None:
-        self._message = message
-        self._said.value = f'<div role="status">{escape(message)}</div>'
+    @validate("answered")
+    def _check_answered(self, proposal: Any) -> int:
+        choice: int = proposal["value"]
+        if not 0 <= choice <= len(self._options):
+            raise TraitError(text("questions", "range").format(last=len(self._options)))
+        return choice
 
     @property
     def text(self) -> str:
-        options = [
-            f"  {'(•)' if self._radio.value == n else '( )'} {n}. {option['text']}"
-            for n, option in enumerate(self._options, start=1)
-        ]
-        said = [self._message] if self._message else []
-        return "\n".join([self._texts["question"], *options, *said])
+        lines = [self._data["question"]]
+        for number, option in enumerate(self._data["options"], start=1):
+            mark = "(•)" if number == self.answered else "( )"
+            lines.append(f"  {mark} {number}. {option['text']}")
+        if self.answered:
+            lines.append(self._data["options"][self.answered - 1]["says"])
+        return "\n".join(lines)
 
 
-class Quiz(_Question):
+class Quiz(Question):
     """A question that answers back, as often as it is asked."""
 
     def __init__(self, question_id: str) -> None:
-        super().__init__(question_id, "send")
+        super().__init__(question_id, text("questions", "send"))
 
-    def _answered(self, choice: int) -> str:
-        option = self._options[choice - 1]
-        verdict = "right" if option.get("right") else "wrong"
-        return f"{text('questions', verdict)} {option['why']}"
+    def _says(self, option: dict[str, Any]) -> str:
+        return f"{text('questions', 'right' if option.get('right') else 'wrong')} {option['why']}"
 
 
-class Prediction(_Question):
+class Prediction(Question):
     """A guess, committed before the cell that shows what happens; the last one counts."""
 
     def __init__(self, question_id: str) -> None:
-        super().__init__(question_id, "commit")
+        super().__init__(question_id, text("questions", "commit"))
 
-    def _answered(self, choice: int) -> str:
-        current().predictions[self._id] = choice
-        return text("questions", "committed").format(option=self._options[choice - 1]["text"])
+    def _says(self, option: dict[str, Any]) -> str:
+        return text("questions", "committed").format(option=option["text"])
+
+    @observe("answered")
+    def _commit(self, change: Any) -> None:
+        current().predictions[self._id] = change["new"]
 
 
 def quiz(question_id: str) -> Quiz:
@@ -95,9 +93,9 @@ def quiz(question_id: str) -> Quiz:
     return Quiz(question_id)
 
 
-def predict(question_id: str, choice: int | None = None) -> Prediction:
+def predict(question_id: str, choice: int = 0) -> Prediction:
     """Ask for a prediction (`"2.p1"`); with `choice` (1, 2, 3…) it is committed at once."""
     prediction = Prediction(question_id)
-    if choice is not None:
-        prediction.answer(choice)
+    if choice:
+        prediction.answered = choice
     return prediction
