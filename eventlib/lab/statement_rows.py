@@ -76,9 +76,9 @@ class Layout:
 
 
 def read_rows(
-    name: str, content: bytes, layout: Layout, read: Callable[[int], object] = lambda count: None
+    name: str, content: bytes, layout: Layout, reached: Callable[[int], object]
 ) -> list[Row]:
-    """Every movement in a file's `content`, in the file's order; `read` is told how many so far.
+    """Every movement in a file's `content`, in the file's order; `reached` is told how many so far.
 
     `ValueError`, with the file's `name`, the line, the column and the value, if any is unreadable.
     """
@@ -93,7 +93,7 @@ def read_rows(
         lines.append(line)
         dates.append(cells[place[layout.date]])
         parts.append((reader.account(), *reader.movement(), reader.balance()))
-        read(len(lines))
+        reached(len(lines))
     if not lines:
         raise ValueError(f"{name} has no movements below its header. Nothing was stored.")
     try:

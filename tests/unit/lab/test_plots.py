@@ -153,7 +153,7 @@ def test_labels_that_would_cover_each_other_are_moved_apart() -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_name_stays_text(name: str) -> None:
+def test_a_name_stays_text(name: str, recwarn: pytest.WarningsRecorder) -> None:
     shown = plot_balances(store_of([name]))
     printed = name.replace("\ufffe", "\ufffd")  # XML has no such character
     shown_name = printed if len(printed) <= 24 else printed[:23] + "…"
@@ -162,13 +162,20 @@ def test_a_name_stays_text(name: str) -> None:
         found.tag for found in drawn(plot_balances(store_of(["A"]))).iter()
     }
     assert f"{printed} (eventos: 3)" in repr(shown)
+    assert not recwarn.list
 
 
 def test_the_same_bytes_every_time_whatever_the_notebook_has_set() -> None:
     store = store_of(["TIENDA", "$x$"])
     first = plot_balances(store)
     with matplotlib.rc_context(
-        {"font.size": 30, "svg.fonttype": "path", "text.parse_math": True, "timezone": "Asia/Tokyo"}
+        {
+            "xtick.direction": "in",
+            "font.size": 30,
+            "svg.fonttype": "path",
+            "text.parse_math": True,
+            "timezone": "Asia/Tokyo",
+        }
     ):
         before = dict(matplotlib.rcParams)
         assert plot_balances(store) == first
