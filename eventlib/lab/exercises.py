@@ -46,7 +46,10 @@ def check(exercise_id: str, answer: Any) -> Note:
 
 def hint(exercise_id: str) -> Note:
     """The first hint says where to look; asked again, the second says how."""
-    hints: list[str] = exercise_texts(exercise_id)["hints"]
+    texts = exercise_texts(exercise_id)
+    if "hints" not in texts:
+        return Note("tip", text("questions", "no_hints").format(id=exercise_id))
+    hints: list[str] = texts["hints"]
     given = current().hints_given
     number = min(given.get(exercise_id, 0) + 1, len(hints))
     given[exercise_id] = number
@@ -69,8 +72,10 @@ class Solution:
         return f"```python\n{self.code}```\n\n{self.why}"
 
 
-def solution(exercise_id: str) -> Solution:
+def solution(exercise_id: str) -> Solution | Note:
     """The solution, from its file under `notebooks/solutions/`, with the reason behind it."""
+    if "hints" not in exercise_texts(exercise_id):
+        return Note("tip", text("questions", "no_hints").format(id=exercise_id))
     return Solution(solution_code(exercise_id), exercise_texts(exercise_id)["why"])
 
 
@@ -99,4 +104,4 @@ def _compare_prediction(exercise_id: str, texts: dict[str, Any], happened: Any) 
     message = text("questions", "as_predicted" if right else "not_as_predicted").format(
         predicted=predicted["text"], happened=happened
     )
-    return Note("ok" if right else "no", f"{message} {predicted['why']}")
+    return Note("ok" if right else "surprise", f"{message} {predicted['why']}")

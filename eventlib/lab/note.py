@@ -7,10 +7,11 @@ from typing import Literal
 
 from eventlib.lab.session import text
 
-Kind = Literal["ok", "no", "tip", "warning", "error"]
+Kind = Literal["ok", "no", "surprise", "tip", "warning", "error"]
 _COLOURS = {  # Okabe and Ito; the word and the mark say the same as the colour
     "ok": ("#009E73", "✓"),
     "no": ("#E69F00", "→"),
+    "surprise": ("#0072B2", "!"),
     "tip": ("#0072B2", "i"),
     "warning": ("#E69F00", "!"),
     "error": ("#D55E00", "!"),

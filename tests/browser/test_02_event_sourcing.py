@@ -74,11 +74,11 @@ def test_a_student_goes_from_the_prediction_to_their_own_statement(
 
     # A wrong answer names its misconception, the right one says so: from the keyboard.
     question = cell(notebook, 'quiz("2.q1")')
-    question.get_by_label("3. El almacén guarda el saldo").check()
+    question.get_by_label("2. El almacén guarda el saldo").check()
     question.get_by_role("button", name="Responder").click()
     question.get_by_text("El almacén no guarda saldos: guarda eventos.").wait_for()
-    question.get_by_label("3. El almacén guarda el saldo").focus()
-    page.keyboard.press("ArrowUp")
+    question.get_by_label("2. El almacén guarda el saldo").focus()
+    page.keyboard.press("ArrowDown")
     question.get_by_role("button", name="Responder").focus()
     page.keyboard.press("Enter")
     question.get_by_text("Correcto.").wait_for()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from eventlib import BankAccount, Event, EventStore, SequentialIds, SimulatedClock
+from eventlib import Aggregate, BankAccount, Event, EventStore, SequentialIds, SimulatedClock
 from eventlib.lab import lesson
 from eventlib.lab.exercises import Check, Verdict
 
@@ -14,73 +14,98 @@ START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def _mended_opening(open_account: Any) -> Verdict:
+    if not callable(open_account):
+        return Verdict(False, "not_a_function")
     store = lesson.EventStore()
     account = open_account(store)
     balance = getattr(account, "balance", None)
+    if isinstance(balance, str):
+        return Verdict(False, "text")
     if balance != 1000:
         return Verdict(False, "no_account", {"came": account if balance is None else balance})
-    stored = len(store.events)
+    types = [event.type for event in store.events]
     account.deposit(500, store)
     account.withdraw(200, store)
     came = store.replay("ACC123", lesson.BankAccount).balance
-    figures = {"came": came, "stored": stored}
-    if came == 1300 and stored == 1:
-        return Verdict(True, "right", figures)
-    if stored == 0:
+    figures = {"came": came, "stored": len(types)}
+    if account.account_id != "ACC123":
+        return Verdict(False, "other_account", {"came": account.account_id})
+    if not types:
         return Verdict(False, "not_stored", figures)
-    return Verdict(False, "not_found" if came == 300 else "other", figures)
+    if types != ["account.created"]:
+        return Verdict(False, "stored_more", {"came": ", ".join(types)})
+    return Verdict(came == 1300, "right" if came == 1300 else "not_found", figures)
 
 
 def _refused_version(version: Any) -> Verdict:
     if version is None:
         return Verdict(False, "missing")
-    return Verdict(
-        version == 9, "right" if version == 9 else "wrong", {"came": version, "expected": 9}
-    )
+    if isinstance(version, str):
+        return Verdict(False, "text", {"came": version})
+    right = version == 9
+    return Verdict(right, "right" if right else "wrong", {"came": version, "expected": 9})
 
 
 def _tea_card(card_class: Any) -> Verdict:
-    def card_after(stamps: int, redeemed: int, more: int) -> tuple[Any, int]:
-        types = ["card.stamped"] * stamps + ["card.redeemed"] * redeemed + ["card.stamped"] * more
-        clock = SimulatedClock(START, timedelta(days=1))
-        card = card_class()
-        for number, type_ in enumerate(types, start=1):
-            card.apply(Event(f"card-{number}", type_, {"aggregate_id": "T1"}, clock.now(), "shop"))
-        return card, len(types)
-
-    card, events = card_after(10, 1, 2)
-    if card.stamps != 2:
-        return Verdict(False, "stamps", {"events": events, "expected": 2, "came": card.stamps})
+    if not (isinstance(card_class, type) and issubclass(card_class, Aggregate)):
+        return Verdict(False, "not_a_class")
+    stamp, redeem = "card.stamped", "card.redeemed"
+    full = _replayed(card_class, [stamp] * 10)
+    if (full.stamps, full.free_teas) != (10, 0):
+        figures = {"stamps": full.stamps, "free_teas": full.free_teas}
+        return Verdict(False, "ten_stamps", figures)
+    card = _replayed(card_class, [stamp] * 14 + [redeem, "card.lost", stamp])
+    if card.stamps != 5:
+        return Verdict(False, "stamps", {"came": card.stamps})
     if card.free_teas != 1:
-        return Verdict(
-            False, "free_teas", {"events": events, "expected": 1, "came": card.free_teas}
-        )
-    early, _ = card_after(9, 1, 0)
-    if early.stamps != -1:
+        return Verdict(False, "free_teas", {"came": card.free_teas})
+    if card.version != 17:
+        return Verdict(False, "version")
+    try:
+        early = _replayed(card_class, [stamp] * 9 + [redeem])
+    except Exception:
         return Verdict(False, "refused")
-    return Verdict(True, "right", {"events": events})
+    return Verdict(early.stamps == -1, "right" if early.stamps == -1 else "refused")
+
+
+def _replayed(card_class: Any, types: list[str]) -> Any:
+    card, clock = card_class(), SimulatedClock(START, timedelta(days=1))
+    for number, type_ in enumerate(types, start=1):
+        card.apply(Event(f"card-{number}", type_, {"aggregate_id": "T1"}, clock.now(), "shop"))
+    return card
 
 
 def _lowest_balance(lowest_balance: Any) -> Verdict:
     store = EventStore(clock=SimulatedClock(START), ids=SequentialIds())
-    account = BankAccount.open("ACC1", 100, store)
-    for money in (-60, 20, -50, 5, -5, 300):
-        account.deposit(money, store) if money > 0 else account.withdraw(-money, store)
-    BankAccount.open("ACC2", 7, store).deposit(1, store)
-    came: Any = None
-    for name, expected in (("ACC1", (4, Decimal(10))), ("ACC2", (1, Decimal(7)))):
+    asked = {
+        "ACC1": (-60, 20, -50, 5, -5, 300),  # the lowest twice: the first time counts
+        "ACC2": (1,),
+        "ACC3": (*(1,) * 40, -90),  # a long one, lowest at its end
+    }
+    for name, moves in asked.items():
+        account = BankAccount.open(name, 100, store)
+        for money in moves:
+            account.deposit(money, store) if money > 0 else account.withdraw(-money, store)
+    events = len(store.read_all())
+    right = {"ACC1": (4, Decimal("10.00")), "ACC2": (1, Decimal("100.00"))}
+    for name, expected in {**right, "ACC3": (42, Decimal("50.00"))}.items():
         came = lowest_balance(store, name)
+        figures = {"account": name, "expected": _said(expected), "came": _said(came)}
         if not isinstance(came, tuple) or len(came) != 2:
-            return Verdict(False, "missing", {"came": came})
+            return Verdict(False, "missing", figures)
+        if isinstance(came[1], str):
+            return Verdict(False, "text", figures)
+        if came == expected[::-1]:
+            return Verdict(False, "swapped", figures)
         if came != expected:
-            which = "first" if came[1] == expected[1] else "wrong"
-            figures = {"account": name, "expected": _said(expected), "came": _said(came)}
-            return Verdict(False, which, figures)
-    return Verdict(True, "right", {"expected": _said((1, Decimal("7.00"))), "came": _said(came)})
+            return Verdict(False, "first" if came[1] == expected[1] else "wrong", figures)
+    if len(store.read_all()) != events:
+        return Verdict(False, "wrote")
+    return Verdict(True, "right")
 
 
-def _said(pair: tuple[Any, Any]) -> str:
-    return f"({pair[0]}, {pair[1]})"
+def _said(answer: Any) -> str:
+    return f"({answer[0]}, {answer[1]})" if isinstance(answer, tuple) else str(answer)
 
 
 CHECKS: dict[str, Check] = {

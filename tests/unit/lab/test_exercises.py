@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from traitlets import TraitError
 
+from eventlib import BankAccount
 from eventlib.lab import begin, check, hint, lesson, predict, quiz, solution
-from eventlib.lab.checks import n02
 from eventlib.lab.exercises import solution_code
 from eventlib.lab.texts import texts
 
@@ -83,20 +83,65 @@ class TestChecks:
                     return
                 super().evolve(event)
 
-        assert "decidir toca a la orden" in check("2.2", Strict).message
+        assert "Decidir toca a la orden" in check("2.2", Strict).message
         assert check("2.2", names["TeaCard"]).kind == "ok"
 
-    def test_the_last_of_equal_balances_is_not_the_first(self) -> None:
+    @pytest.mark.parametrize(
+        ("line", "says"),
+        [
+            ("self.stamps = 0; self.free_teas += 1", "los que sobran se quedan"),
+            ("self.stamps -= 10", "se esperaba 1 té gratis y hay 0"),
+            ("self.stamps -= 10; self.free_teas += 1; self.version += 1", "de la versión se ocupa"),
+        ],
+    )
+    def test_a_card_with_another_mistake_is_told_which(self, line: str, says: str) -> None:
+        right = "self.stamps -= 10\n            self.free_teas += 1"
+        code = solution_code("2.2")
+        assert right in code
         names: dict[str, Any] = {}
-        exec("from eventlib import BankAccount\n" + solution_code("2.3"), names)
+        exec("from eventlib import Aggregate\n" + code.replace(right, line), names)
+        said = check("2.2", names["TeaCard"])
+        assert (said.kind, says.lower() in said.message.lower()) == ("no", True), said.message
 
-        def last(store: Any, account_id: str) -> Any:
-            _, lowest = names["lowest_balance"](store, account_id)
+    @pytest.mark.parametrize(
+        ("code", "says"),
+        [
+            ("max(reversed(v for v, b in all_ if b == low)), low", "raised"),
+            ("[v for v, b in all_ if b == low][-1], low", "vale la primera vez"),
+            ("[v for v, b in all_ if b == low][0], str(low)", "ha llegado como texto"),
+            ("low, [v for v, b in all_ if b == low][0]", "al revés"),
+            ("low", "una tupla (versión, saldo)"),
+            ("min((b, v) for v, b in all_[:-1])[::-1]", "de la 1 a la última"),
+            ("min((b, v) for v, b in all_[:30])[::-1]", "de la 1 a la última"),
+        ],
+    )
+    def test_a_wrong_answer_about_the_lowest_balance_is_told_what_is_wrong(
+        self, code: str, says: str
+    ) -> None:
+        def answer(store: Any, account_id: str) -> Any:
             versions = range(1, store.version(account_id) + 1)
-            replayed = {v: store.replay(account_id, n02.BankAccount, version=v) for v in versions}
-            return max(v for v in versions if replayed[v].balance == lowest), lowest
+            all_ = [(v, store.replay(account_id, BankAccount, version=v).balance) for v in versions]
+            return eval(code, {"all_": all_, "low": min(balance for _, balance in all_)})
 
-        assert "vale la primera vez" in check("2.3", last).message
+        said = check("2.3", answer)
+        assert said.kind == "no"
+        assert (says if says != "raised" else "TypeError") in said.message
+
+    def test_an_answer_that_writes_is_told_to_read(self) -> None:
+        names: dict[str, Any] = {"BankAccount": BankAccount}
+        exec(solution_code("2.3"), names)
+
+        def answer(store: Any, account_id: str) -> Any:
+            found = names["lowest_balance"](store, account_id)
+            store.replay(account_id, BankAccount).deposit(1, store)
+            return found
+
+        assert "Preguntar es leer" in check("2.3", answer).message
+        assert check("2.3", names["lowest_balance"]).kind == "ok"
+
+    def test_a_prediction_or_question_has_no_hints_and_says_so(self) -> None:
+        assert "no hay pistas" in hint("2.q1").message
+        assert "no hay pistas" in repr(solution("2.p1"))
 
     def test_an_exercise_that_is_not_there_is_named_with_those_that_are(self) -> None:
         with pytest.raises(ValueError, match=r"no exercise '2\.99': there are 2\.p1, 2\.1"):
@@ -133,7 +178,7 @@ class TestPredictions:
     def test_a_prediction_is_compared_with_what_happened(self) -> None:
         predict("2.p1", 1)
         said = check("2.p1", 300)
-        assert said.kind == "no"
+        assert said.kind == "surprise"
         assert said.message.startswith("Predijiste «1300» y ha salido 300.")
 
     def test_a_right_one_is_told_so(self) -> None:
@@ -165,9 +210,9 @@ class TestQuizzes:
 
     def test_a_wrong_answer_is_told_the_misconception_and_may_try_again(self) -> None:
         question = quiz("2.q1")
-        question.answered = 3
-        assert "No del todo. El almacén no guarda saldos" in question.text
         question.answered = 2
+        assert "No del todo. El almacén no guarda saldos" in question.text
+        question.answered = 3
         assert question.text.splitlines()[-1].startswith("Correcto.")
         assert "No del todo" not in question.text
 
