@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_LINES = len(PALETTE)  # as many as can be told apart
-MOST_MARKED = 40  # events; where a line has more, a marker on some of them tells whose it is
+MOST_MARKED = 60  # events; where a line has more, a marker on some of them tells whose it is
 LONGEST_LABEL = 24
 _INK, _QUIET = "#222222", "#767676"
 _STYLE: dict[Any, Any] = {
@@ -61,8 +61,9 @@ class Picture:
 @dataclass(frozen=True)
 class _Line:
     account: str
-    times: pd.DatetimeIndex
-    euros: Sequence[float]
+    events: int
+    times: pd.DatetimeIndex  # each instant once, in order
+    euros: Sequence[float]  # the balance from that instant on
 
 
 def plot_balances(timeline: pd.DataFrame | EventStore | Note) -> Picture | Note:
@@ -106,16 +107,18 @@ mínimo 800.00 €, máximo 1000.00 €.
 
 
 def _line(account: str, part: pd.DataFrame) -> _Line:
-    """What the balance was from each instant on, in order of time."""
+    """What a replay would say at each instant: of several events at one, the last."""
     import pandas as pd
 
-    times = pd.DatetimeIndex(part["timestamp"])
-    if times.is_monotonic_increasing:
-        return _Line(_printable(account), times, part["balance"].tolist())
-    times = times.unique().sort_values()  # the clock went back: ask for each instant
-    answers = [balances_at(part, at.to_pydatetime()) for at in times]
+    name = _printable(account)
+    if part["timestamp"].is_monotonic_increasing:
+        last = part.drop_duplicates("timestamp", keep="last")
+        times, euros = pd.DatetimeIndex(last["timestamp"]), last["balance"].tolist()
+        return _Line(name, len(part), times, euros)
+    times = pd.DatetimeIndex(part["timestamp"].unique()).sort_values()
+    answers = [balances_at(part, at.to_pydatetime()) for at in times]  # the clock went back: ask
     euros = [float(answer.iloc[0]) for answer in answers if not isinstance(answer, Note)]
-    return _Line(_printable(account), times, euros)
+    return _Line(name, len(part), times, euros)
 
 
 # --- words ----------------------------------------------------------------------------------
@@ -140,7 +143,7 @@ def _words(title: str, lines: Sequence[_Line]) -> str:
         said.append(
             text("plots", "words", "account").format(
                 account=line.account,
-                events=len(line.euros),
+                events=line.events,
                 start=f"{line.euros[0]:.2f}",
                 end=f"{line.euros[-1]:.2f}",
                 low=f"{min(line.euros):.2f}",
@@ -196,7 +199,7 @@ def _draw(title: str, lines: Sequence[_Line]) -> str:
             linestyle=style.linestyle,
             linewidth=2.6,
             marker=style.marker,
-            markersize=9,
+            markersize=8,
             markeredgecolor="white",
             markevery=range(0, len(x), 1 if len(x) <= MOST_MARKED else len(x) // 12),
             clip_on=False,  # a marker on an axis is drawn whole

@@ -77,6 +77,15 @@ def test_a_balance_holds_until_the_next_event(monkeypatch: pytest.MonkeyPatch) -
     assert y == [100.0, 70.0, 75.5, 75.5]
 
 
+def test_of_several_events_at_one_instant_only_the_last_balance_is_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = store_of(["TIENDA"], step=timedelta(0))
+    ((x, y),) = lines(monkeypatch, store)
+    assert (len(x), y) == (2, [75.5, 75.5])  # what a replay says at that instant, held
+    assert "(eventos: 3): empieza en 75.50 €" in repr(plot_balances(store))
+
+
 def test_where_the_clock_went_back_the_line_is_in_order_of_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
