@@ -58,13 +58,15 @@ def prepare(root: Path, part: str) -> Path:
     if version is None:
         create(root)
         version = version_of(python)
-    stamp = root / ".venv" / f"installed-{part}"
-    wanted = fingerprint(root, part, version)
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
-        for other in LISTS:
-            (root / ".venv" / f"installed-{other}").unlink(missing_ok=True)
+    stamps = {name: root / ".venv" / f"installed-{name}" for name in LISTS}
+    wanted = {name: fingerprint(root, name, version) for name in LISTS}
+    stamp = stamps[part]
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted[part]:
+        for stamp in stamps.values():
+            stamp.unlink(missing_ok=True)
         install(root, python, part)
-        stamp.write_text(wanted, encoding="utf-8")
+        for name in (part,):
+            stamps[name].write_text(wanted[name], encoding="utf-8")
     return python
 
 

@@ -73,9 +73,10 @@ def test_a_new_version_replaces_the_old_one(root):
     assert installed(root) == "2"
 
 
-def test_the_developers_part_is_kept_apart(root, capsys):
+def test_the_developers_part_holds_the_course(root, capsys):
     environment.prepare(root, "dev")
     assert "Installing" in capsys.readouterr().out
+    environment.prepare(root, "course")
     environment.prepare(root, "dev")
     assert capsys.readouterr().out == ""
 
