@@ -65,7 +65,7 @@ def prepare(root: Path, part: str) -> Path:
         for stamp in stamps.values():
             stamp.unlink(missing_ok=True)
         install(root, python, part)
-        for name in (part,):
+        for name in ("course", "dev") if part == "dev" else ("course",):
             stamps[name].write_text(wanted[name], encoding="utf-8")
     return python
 

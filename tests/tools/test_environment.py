@@ -52,7 +52,7 @@ def installed(root: Path) -> str:
 
 def test_the_set_up_installs_the_list_into_its_own_python(root):
     assert installed(root) == "1"
-    assert environment.prepare(root, "course") == root / ".venv" / "bin" / "python"
+    assert environment.prepare(root, "course") == environment.python_of(root)
 
 
 def test_a_second_run_installs_nothing(root, capsys):
