@@ -32,6 +32,19 @@ function gathered(milliseconds, action) {
   };
 }
 
+// Call `action` once in the next frame, however often this is called before it.
+function inFrame(action) {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      action();
+    });
+  };
+}
+
 // Call `action` once it has been quiet for `milliseconds`.
 function settled(milliseconds, action) {
   let timer = null;
@@ -46,9 +59,13 @@ const KEYS_OF_CONTROLS = new Set([
   "Home", "End", "PageUp", "PageDown", " ", "Enter",
 ]);
 
-// The keys that a widget uses stop at its root: JupyterLab and reveal.js listen further out.
+// The keys that a widget uses stop at its root: reveal.js listens further out. JupyterLab listens
+// before anybody and asks the elements from the focus outwards whether a shortcut is meant, so that
+// each control has to say no itself. Call this when all of them are in their places.
 function keepKeys(root) {
-  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  for (const element of [root, ...root.querySelectorAll("button, input, select, [tabindex]")]) {
+    element.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab") return;
     const typing = event.target.matches("input, select");

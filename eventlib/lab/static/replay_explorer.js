@@ -12,6 +12,7 @@ function render({ model, el }) {
   let without = null;
   let playing = null;
   let waiting = null;
+  let stepped = 0;
 
   // --- the parts ------------------------------------------------------------------------------
 
@@ -124,12 +125,19 @@ function render({ model, el }) {
     skip.setAttribute("aria-disabled", now.version === 0);
     skip.textContent = now.skipped && now.version === now.skipped ? words.unskip : words.skip;
     if (without) difference.textContent = history.tellWithout(without, now.skipped, now.version);
-    if (!another && Math.abs(now.version - before.version) === 1) {
-      const forward = now.version > before.version;
-      flight.show(log.row(Math.max(now.version, before.version)), state.changedRows(), forward);
-    }
+    flight.stop();
+    stepped = !another && now.version - before.version;
+    nextFrame();
     if (!playing) speak();
   }
+
+  // What has to measure the page waits for its next frame, so that a burst measures it once.
+  const nextFrame = inFrame(() => {
+    log.scroll();
+    if (Math.abs(stepped) !== 1) return;
+    const row = log.row(stepped > 0 ? now.version : now.version + 1);
+    flight.show(row, state.changedRows(), stepped > 0);
+  });
 
   function showStream() {
     history = histories[now.stream];

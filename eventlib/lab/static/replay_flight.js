@@ -10,7 +10,6 @@ function makeFlight(root) {
     const time = performance.now();
     const quick = time - before < QUICK;
     before = time;
-    stop();
     if (quick || !changed.length || !root.isConnected || !movesAreWelcome()) return;
     const home = root.getBoundingClientRect();
     const [from, to] = [row, changed[0]].map((place) => {

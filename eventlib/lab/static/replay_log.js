@@ -63,18 +63,17 @@ function makeLog(words, uid, choose) {
     current = options[version];
     current.setAttribute("aria-selected", "true");
     list.setAttribute("aria-activedescendant", current.id);
-    bringIntoView(current);
   }
 
   // Scrolls the log alone: `scrollIntoView` would move the whole page.
-  function bringIntoView(row) {
+  function scroll() {
     const room = list.clientHeight;
-    const top = row.offsetTop;
-    const height = row.offsetHeight;
+    const top = current.offsetTop;
+    const height = current.offsetHeight;
     const seen = list.scrollTop;
     if (top - height < seen) list.scrollTop = top - height;
     else if (top + 2 * height > seen + room) list.scrollTop = top + 2 * height - room;
   }
 
-  return { element: list, show, mark, move, row: (version) => options[version] };
+  return { element: list, show, mark, move, scroll, row: (version) => options[version] };
 }
