@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from eventlib.amount import Amount, exactly, subtract
 from eventlib.bank import BankAccount
@@ -61,8 +61,9 @@ def import_statement(
     - `progress`: show a line that counts, for files of more than 5,000 rows.
 
     Each account gets an `account.created` with its opening, and an `account.deposited` or
-    `account.withdrawn` for each row, by date (rows of one instant in the file's order). History is
-    not judged: what overdraws and a row of 0.00 are imported.
+    `account.withdrawn` for each row, by date (rows of one instant in the file's order). What the
+    other columns say of a row is in its event's `data["details"]`. History is not judged: what
+    overdraws and a row of 0.00 are imported.
 
     Everything is read and checked before the first append. What cannot be read is a `ValueError`
     with the line, and nothing is stored. An account that the store has from elsewhere is refused
@@ -149,7 +150,9 @@ def _events(digest: str, opening: Decimal, rows: Sequence[Row]) -> list[Event]:
     events = [Event(f"{prefix}-opening", "account.created", created, rows[0].at, SOURCE)]
     for row in rows:
         type_ = "account.deposited" if row.deposit else "account.withdrawn"
-        data = {"aggregate_id": name, "amount": str(row.amount)}
+        data: dict[str, Any] = {"aggregate_id": name, "amount": str(row.amount)}
+        if row.details:
+            data["details"] = row.details
         events.append(Event(f"{prefix}-{row.line}", type_, data, row.at, SOURCE))
     return events
 

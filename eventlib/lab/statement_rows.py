@@ -27,6 +27,8 @@ class Row:
     deposit: bool
     amount: Decimal
     balance: Decimal | None
+    details: dict[str, str]
+    """What the file says in its other columns: the concept, the counterparty…"""
 
     @property
     def signed(self) -> Decimal:
@@ -85,14 +87,16 @@ def read_rows(
     text = _decoded(name, content)
     sep, first, header = _header(name, text, layout)
     place = {column: header.index(column) for column in layout.columns}
+    others = {column: at for at, column in enumerate(header) if column and column not in place}
     lines: list[int] = []
     dates: list[str] = []
-    parts: list[tuple[str, bool, Decimal, Decimal | None]] = []
+    parts: list[tuple[str, bool, Decimal, Decimal | None, dict[str, str]]] = []
     for line, cells in _below(name, text, sep, first, header):
         reader = _Reader(name, line, place, cells, layout)
         lines.append(line)
         dates.append(cells[place[layout.date]])
-        parts.append((reader.account(), *reader.movement(), reader.balance()))
+        details = {column: cells[at] for column, at in others.items() if cells[at]}
+        parts.append((reader.account(), *reader.movement(), reader.balance(), details))
         reached(len(lines))
     if not lines:
         raise ValueError(f"{name} has no movements below its header. Nothing was stored.")
@@ -102,8 +106,10 @@ def read_rows(
         line, date = lines[error.index], dates[error.index]
         raise unreadable(name, line, error.why, layout.date, date) from None
     return [
-        Row(line, account, at, deposit, amount, balance)
-        for line, at, (account, deposit, amount, balance) in zip(lines, moments, parts, strict=True)
+        Row(line, account, at, deposit, amount, balance, details)
+        for line, at, (account, deposit, amount, balance, details) in zip(
+            lines, moments, parts, strict=True
+        )
     ]
 
 

@@ -92,6 +92,15 @@ def test_rows_become_events_with_the_statements_own_dates(load: Import, store: E
     assert (report.checked, report.mismatches, dict(report.openings)) == (0, (), {})
 
 
+def test_what_the_other_columns_say_is_kept_with_its_event(tmp_path: Path) -> None:
+    file = tmp_path / "bank.csv"
+    file.write_text("day,sum,what,who,\n2026-03-02,5,rent,Ana,\n2026-03-03,-1,,,\n", "utf-8")
+    store = EventStore()
+    import_statement(file, store, date="day", amount="sum", account_id="A")
+    details = [event.data.get("details") for event in store.get_events("A", after=1)]
+    assert details == [{"what": "rent", "who": "Ana"}, None]
+
+
 def test_the_column_of_accounts_parts_the_file(load: Import, store: EventStore) -> None:
     report = load(
         ["acc,day,sum", "B,2026-03-03,5", "A,2026-03-02,1", "B,2026-03-01,2"], account="acc"
