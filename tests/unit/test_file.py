@@ -31,7 +31,7 @@ def folder_of(path: Path) -> dict[str, str]:
 
 
 def pragma(store: EventStore, name: str) -> Any:
-    connection: sqlite3.Connection = store._recorder._connection  # type: ignore[attr-defined]
+    connection: sqlite3.Connection = store._recorder._file._connection  # type: ignore[attr-defined]
     return connection.execute(f"PRAGMA {name}").fetchone()[0]
 
 
@@ -95,7 +95,7 @@ class TestDurability:
     def test_a_full_disk_is_said_and_leaves_what_was(self, path: Path, event: MakeEvent) -> None:
         with EventStore(path) as store:
             store.append(event("e-1"))
-            connection: sqlite3.Connection = store._recorder._connection  # type: ignore[attr-defined]
+            connection: sqlite3.Connection = store._recorder._file._connection  # type: ignore[attr-defined]
             connection.execute(f"PRAGMA max_page_count = {pragma(store, 'page_count')}")
             with pytest.raises(StoreError, match="nothing was written: make room on the disk"):
                 store.append_all([event(f"n-{n}", text="x" * 9000) for n in range(9)])
@@ -322,7 +322,7 @@ class TestSeveralStoresOnOneFile:
     def test_a_transaction_that_stays_open_is_waited_for_and_then_said(
         self, ours: Path, event: MakeEvent, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("eventlib.recorders.sqlite.WAIT_SECONDS", 0.0)
+        monkeypatch.setattr("eventlib.sqlite_file.WAIT_SECONDS", 0.0)
         with EventStore(ours) as store, closing(sqlite3.connect(ours, timeout=0)) as other:
             other.execute("BEGIN IMMEDIATE")
             assert store.version("ACC123") == 3  # reading needs no turn

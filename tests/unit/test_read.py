@@ -234,7 +234,7 @@ class TestCost:
         with EventStore(path) as store:
             store.append_all([make(f"a-{n}", "A") for n in range(10)])
             store.append_all([make(f"x-{n}", "X") for n in range(others)])
-            connection: sqlite3.Connection = store._recorder._connection  # type: ignore[attr-defined]
+            connection: sqlite3.Connection = store._recorder._file._connection  # type: ignore[attr-defined]
             connection.set_progress_handler(count, 1)
             use(store)
             connection.set_progress_handler(None, 0)
