@@ -200,15 +200,15 @@ class TestClosed:
     def test_what_waited_for_its_turn_while_the_store_was_closed_is_refused(
         self, store: EventStore, event: MakeEvent
     ) -> None:
-        recorder = store._recorder
-        lock = recorder._lock  # type: ignore[attr-defined]
+        recorder = getattr(store._recorder, "_file", store._recorder)
+        lock = recorder._lock
 
         class ClosingLock:
             """As if another thread had closed the store just before this one got the lock."""
 
             def __enter__(self) -> None:
                 lock.acquire()
-                recorder._lock = lock  # type: ignore[attr-defined]
+                recorder._lock = lock
                 recorder.close()
 
             def __exit__(self, *_: object) -> None:
