@@ -17,9 +17,11 @@ from eventlib.errors import (
     ConcurrencyError,
     DuplicateEvent,
     InsufficientFunds,
+    OrderRefused,
     StoreError,
 )
 from eventlib.event import Event, RecordedEvent
+from eventlib.orders import Order, OrderCommandHandler, OrderQueryHandler
 from eventlib.store import ANY, EXISTS, NO_STREAM, EventStore
 
 __all__ = [
@@ -36,6 +38,10 @@ __all__ = [
     "EventBus",
     "EventStore",
     "InsufficientFunds",
+    "Order",
+    "OrderCommandHandler",
+    "OrderQueryHandler",
+    "OrderRefused",
     "RecordedEvent",
     "SequentialIds",
     "SimulatedClock",

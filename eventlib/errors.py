@@ -96,6 +96,27 @@ class AccountNotOpen(ValueError):
         super().__init__(message)
 
 
+class OrderRefused(ValueError):
+    """A command that the order's state does not allow.
+
+    Fields: `order_id`; `command` (the status it would lead to); `status` (the order's own, `None`
+    when there is no such order); `allowed` (the statuses it would have needed).
+    """
+
+    def __init__(
+        self, order_id: str, command: str, status: str | None, allowed: Sequence[str]
+    ) -> None:
+        self.order_id = order_id
+        self.command = command
+        self.status = status
+        self.allowed = tuple(allowed)
+        now = f"it is {status}" if status else "there is no such order"
+        super().__init__(f"{order_id} cannot become {command}: {now}, not {' or '.join(allowed)}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return OrderRefused, (self.order_id, self.command, self.status, self.allowed)
+
+
 class InsufficientFunds(ValueError):
     """A withdrawal of more than there is. Fields: `account_id`, `balance`, `amount`.
 

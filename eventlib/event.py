@@ -100,7 +100,7 @@ or work on a copy (dict(…) or list(…))
         check_name("source", self.source)
         if type(self.data) is not dict and type(self.data) is not FrozenDict:
             raise TypeError(f"data is a dict, not {_named(self.data)}")
-        data = _freeze(self.data, "data", 1)
+        data = freeze(self.data, "data")
         aggregate_id = data.get("aggregate_id")
         if aggregate_id is not None:
             check_name("data['aggregate_id']", aggregate_id)
@@ -228,7 +228,8 @@ def _short(text: str) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def _freeze(value: Any, where: str, depth: int) -> Any:
+def freeze(value: Any, where: str, depth: int = 1) -> Any:
+    """The value, checked and frozen; errors name the place in it, which `where` begins."""
     kind = type(value)
     if kind is str:
         if _LONE_SURROGATE.search(value):
@@ -255,11 +256,11 @@ def _freeze(value: Any, where: str, depth: int) -> Any:
                 raise TypeError(f"{where} has the key {key!r}: keys are strings")
             if _LONE_SURROGATE.search(key):
                 raise ValueError(f"{where} has a key with a lone surrogate: {_short(repr(key))}")
-            items[key] = _freeze(item, f"{where}[{key!r}]", depth + 1)
+            items[key] = freeze(item, f"{where}[{key!r}]", depth + 1)
         return FrozenDict(items)
     if kind is list or kind is tuple or kind is FrozenList:
         return FrozenList(
-            _freeze(item, f"{where}[{index}]", depth + 1) for index, item in enumerate(value)
+            freeze(item, f"{where}[{index}]", depth + 1) for index, item in enumerate(value)
         )
     raise TypeError(
         f"{where} is {_named(value)}, which JSON cannot hold as it is: "

@@ -92,7 +92,7 @@ class EventStore:
         if fresh:
             with suppress(StoreError):  # a handler closed the store: written is written
                 self._subscriptions.deliver(written)
-        return list(written)
+        return written
 
     # --- reading ---------------------------------------------------------------------------
 
@@ -126,6 +126,11 @@ class EventStore:
     def version(self, aggregate_id: str) -> int:
         """The version of a stream: how many events it has, 0 for one that is unknown."""
         return self._recorder.version(aggregate_id) if could_be_name(aggregate_id) else 0
+
+    @property
+    def last_position(self) -> int:
+        """The position of the last event of all, 0 while there is none."""
+        return self._recorder.last_position()
 
     def aggregate_ids(self) -> list[str]:
         """The names of all streams, in the order of their first events."""

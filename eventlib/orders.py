@@ -1,0 +1,153 @@
+"""Orders, with the writing side and the reading side apart (CQRS).
+
+`OrderCommandHandler` decides and appends; `OrderQueryHandler` answers. Neither knows the other:
+what was written reaches the reading side as events, once they are recorded.
+
+>>> from eventlib import EventStore
+>>> store, query = EventStore(), OrderQueryHandler()
+>>> unsubscribe = store.subscribe(query.handle)
+>>> command = OrderCommandHandler(store)
+>>> command.create_order({"order_id": "ORD123", "user_id": "user456", "total": "12.50"})
+'ORD123'
+>>> command.pay_order("ORD123")
+>>> query.get_order("ORD123")["status"]
+'PAID'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from eventlib.aggregate import Aggregate
+from eventlib.amount import exactly
+from eventlib.errors import OrderRefused
+from eventlib.event import Event, RecordedEvent
+from eventlib.store import EventStore
+
+SOURCE = "order-service"
+STATUS = {
+    "order.created": "CREATED",
+    "order.paid": "PAID",
+    "order.shipped": "SHIPPED",
+    "order.cancelled": "CANCELLED",
+}
+
+
+class Order(Aggregate):
+    """An order: created, then paid, then shipped; or cancelled before it is shipped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.order_id: str | None = None
+        self.status: str | None = None
+
+    def evolve(self, event: Event) -> None:
+        if event.type in STATUS:
+            self.order_id = event.aggregate_id or event.data["order_id"]
+            self.status = STATUS[event.type]
+
+
+class OrderCommandHandler:
+    """The writing side: each command loads the order, decides, and appends one event.
+
+    Every command takes a `command_id`: sent again with the same one, it counts once.
+    A command that the order's state does not allow: `OrderRefused`.
+    """
+
+    def __init__(self, store: EventStore) -> None:
+        self.store = store
+
+    def create_order(self, order_data: Mapping[str, Any], command_id: str | None = None) -> str:
+        """Record a new order; returns its id.
+
+        `order_data` has a `user_id`; it may have an `order_id` (else the store's ids give one), a
+        `total` (an amount) and whatever else the event should say.
+        """
+        data = dict(order_data)
+        if not data.get("user_id"):
+            raise ValueError("order_data has no user_id: whose order is it?")
+        if "total" in data:
+            data["total"] = str(exactly(data["total"], zero=True))
+        if data.get("order_id") is None:
+            known = None if command_id is None else self.store.find(command_id)
+            data["order_id"] = known.data["order_id"] if known else self.store.ids.next()
+        order_id: str = data["order_id"]
+        self._record(Order(), "order.created", {"aggregate_id": order_id, **data}, command_id, None)
+        return order_id
+
+    def pay_order(self, order_id: str, command_id: str | None = None) -> None:
+        """A created order was paid."""
+        self._change(order_id, "order.paid", command_id, "CREATED")
+
+    def ship_order(self, order_id: str, command_id: str | None = None) -> None:
+        """A paid order was shipped."""
+        self._change(order_id, "order.shipped", command_id, "PAID")
+
+    def cancel_order(self, order_id: str, command_id: str | None = None) -> None:
+        """An order that was not shipped was cancelled."""
+        self._change(order_id, "order.cancelled", command_id, "CREATED", "PAID")
+
+    def _change(self, order_id: str, type: str, command_id: str | None, *allowed: str) -> None:
+        order = self.store.replay(order_id, Order)
+        data = {"aggregate_id": order_id, "order_id": order_id}
+        self._record(order, type, data, command_id, allowed)
+
+    def _record(
+        self,
+        order: Order,
+        type: str,
+        data: Mapping[str, Any],
+        command_id: str | None,
+        allowed: tuple[str, ...] | None,
+    ) -> None:
+        def rule() -> None:
+            if allowed is not None and order.status not in allowed:
+                raise OrderRefused(data["order_id"], STATUS[type], order.status, allowed)
+
+        order.record(self.store, type, data, source=SOURCE, command_id=command_id, rule=rule)
+
+
+class OrderQueryHandler:
+    """The reading side: one row an order, made of the events it has been handed.
+
+    `read_db` maps an order's id to its row: `id`, `user_id`, `status`, `created_at`, and `total`
+    where there is one. Other types of events are ignored, and so is what the row shows already:
+    the same events twice, or in another order, make the same rows.
+    """
+
+    def __init__(self) -> None:
+        self.read_db: dict[str, dict[str, Any]] = {}
+        self._latest: dict[str, tuple[int, str]] = {}  # of each order: version and status
+
+    def get_order(self, order_id: str) -> dict[str, Any] | None:
+        """The order's row (a copy), or `None` while its creation has not been heard of."""
+        row = self.read_db.get(order_id)
+        return dict(row) if row else None
+
+    def handle(self, event: Event) -> None:
+        """Take in any event of an order."""
+        if event.type == "order.created":
+            self.handle_order_created(event)
+        elif event.type in STATUS:
+            self._take_status(event)
+
+    def handle_order_created(self, event: Event) -> None:
+        """Take in the creation of an order, the lesson's part of `handle`."""
+        if event.type != "order.created" or event.data["order_id"] in self.read_db:
+            return
+        order_id: str = event.data["order_id"]
+        row = {"id": order_id, "user_id": event.data["user_id"]}
+        if "total" in event.data:
+            row["total"] = event.data["total"]
+        self.read_db[order_id] = {**row, "status": "CREATED", "created_at": event.timestamp}
+        self._take_status(event)
+
+    def _take_status(self, event: Event) -> None:
+        order_id = event.data["order_id"]
+        version, _ = self._latest.get(order_id, (0, ""))
+        mine = event.version if isinstance(event, RecordedEvent) else version + 1
+        if mine > version:
+            self._latest[order_id] = (mine, STATUS[event.type])
+        if order_id in self.read_db:
+            self.read_db[order_id]["status"] = self._latest[order_id][1]
