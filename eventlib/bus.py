@@ -10,6 +10,8 @@ from typing import Any
 from eventlib.event import Event
 
 Handler = Callable[[Any], object]
+Interceptor = Callable[[Handler, Any, int], object]
+"""`interceptor(handler, event, attempt)`: calls `handler(event)`, or raises in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,28 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Subscription:
+class Subscription:
+    """Who gets the events of which types, and the function that ends it."""
+
     pattern: str
     handler: Handler
+    unsubscribe: Callable[[], None]
 
     def matches(self, event_type: str) -> bool:
+        """Whether events of this type are delivered to `handler`."""
         if self.pattern.endswith("*"):
             return event_type.startswith(self.pattern[:-1])
         return event_type == self.pattern
+
+
+@dataclass(frozen=True, slots=True)
+class _Intercepted:
+    handler: Handler
+    interceptor: Interceptor
+    attempt: int = 1
+
+    def __call__(self, event: Event) -> None:
+        self.interceptor(self.handler, event, self.attempt)
 
 
 class EventBus:
@@ -56,10 +72,17 @@ class EventBus:
     def __init__(self) -> None:
         self.dead_letters: list[DeadLetter] = []
         """Deliveries that failed, oldest first. Take out what you have given up on."""
-        self._subscriptions: tuple[_Subscription, ...] = ()
+        self.interceptor: Interceptor | None = None
+        """Makes the calls in the bus's place: for tools that watch it, or try out failures."""
+        self._subscriptions: tuple[Subscription, ...] = ()
         self._routes: dict[str, tuple[Handler, ...]] = {}
         self._queue: deque[Event] = deque()
         self._publishing = False
+
+    @property
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """Who is subscribed now, in the order in which events are delivered."""
+        return self._subscriptions
 
     def subscribe(self, event_type: str, handler: Handler) -> Callable[[], None]:
         """Call `handler(event)` for each event of this type; `"order.*"` and `"*"` match many.
@@ -74,14 +97,14 @@ class EventBus:
             raise ValueError(f"{event_type!r}: one star is enough")
         if not callable(handler):
             raise TypeError(f"handler is something to call, not {handler!r}")
-        mine = _Subscription(event_type, handler)
-        self._subscriptions += (mine,)
-        self._routes = {}
 
         def unsubscribe() -> None:
             self._subscriptions = tuple(s for s in self._subscriptions if s is not mine)
             self._routes = {}
 
+        mine = Subscription(event_type, handler, unsubscribe)
+        self._subscriptions += (mine,)
+        self._routes = {}
         return unsubscribe
 
     def publish(self, event: Event) -> tuple[DeadLetter, ...]:
@@ -120,10 +143,10 @@ class EventBus:
             self.dead_letters.clear()
             while waiting:
                 letter = waiting[0]
+                attempts = letter.attempts + 1
                 try:
-                    letter.handler(letter.event)
+                    self._call(letter.handler, attempts)(letter.event)
                 except Exception as error:
-                    attempts = letter.attempts + 1
                     failed.append(DeadLetter(letter.event, letter.handler, error, attempts))
                 waiting.popleft()
             self._deliver_queue()
@@ -147,16 +170,25 @@ class EventBus:
 
     def _deliver(self, event: Event, handlers: tuple[Handler, ...]) -> tuple[DeadLetter, ...]:
         failed: tuple[DeadLetter, ...] = ()
-        rest = iter(handlers)
-        for handler in rest:
+        rest = iter(handlers if self.interceptor is None else map(self._call, handlers))
+        for call in rest:
             try:
-                handler(event)
+                call(event)
             except Exception as error:
-                failed += (DeadLetter(event, handler, error),)
+                failed += (DeadLetter(event, _called(call), error),)
                 self.dead_letters.append(failed[-1])
             except BaseException as error:
-                self.dead_letters.append(DeadLetter(event, handler, error))
-                for missed in rest:
+                self.dead_letters.append(DeadLetter(event, _called(call), error))
+                for missed in map(_called, rest):
                     self.dead_letters.append(DeadLetter(event, missed, error, attempts=0))
                 raise
         return failed
+
+    def _call(self, handler: Handler, attempt: int = 1) -> Handler:
+        if self.interceptor is None:
+            return handler
+        return _Intercepted(handler, self.interceptor, attempt)
+
+
+def _called(call: Handler) -> Handler:
+    return call.handler if isinstance(call, _Intercepted) else call

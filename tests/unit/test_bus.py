@@ -151,6 +151,97 @@ class TestSubscribe:
             bus.subscribe("*", "print")  # type: ignore[arg-type]
 
 
+class TestSubscriptions:
+    def test_the_bus_says_who_is_subscribed_in_the_order_of_delivery(self, bus: EventBus) -> None:
+        assert bus.subscriptions == ()
+        end = bus.subscribe("order.*", print)
+        bus.subscribe("*", repr)
+        first, second = bus.subscriptions
+        assert (first.pattern, first.handler) == ("order.*", print)
+        assert (second.pattern, second.handler) == ("*", repr)
+        assert first.matches("order.created")
+        assert not first.matches("payment.received")
+        end()
+        assert bus.subscriptions == (second,)
+
+    def test_a_subscription_can_be_ended_by_whoever_finds_it(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        log: list[Any] = []
+        end = bus.subscribe("*", noting(log, "a"))
+        bus.subscriptions[0].unsubscribe()
+        end()
+        bus.publish(event())
+        assert log == []
+        assert bus.subscriptions == ()
+
+
+class TestInterceptor:
+    """For tools that watch a bus, or try out what a failure does."""
+
+    def test_it_makes_every_call_and_is_told_the_attempt(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        log: list[Any] = []
+        calls: list[Any] = []
+        failing, noted = Failing(), noting(log, "a")
+
+        def interceptor(handler: Any, event: Event, attempt: int) -> None:
+            calls.append((handler, event.id, attempt))
+            handler(event)
+
+        bus.subscribe("*", failing)
+        bus.subscribe("*", noted)
+        bus.interceptor = interceptor
+        bus.publish(event())
+        bus.retry()
+        bus.retry()
+        assert calls == [
+            (failing, "e-1", 1),
+            (noted, "e-1", 1),
+            *((failing, "e-1", n) for n in (2, 3)),
+        ]
+        assert log == [("a", "e-1")]
+
+    def test_what_it_raises_is_the_failure_of_the_handler_it_stands_for(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        log: list[Any] = []
+        first, second = noting(log, "a"), noting(log, "b")
+        error = RuntimeError("tried out")
+
+        def interceptor(handler: Any, event: Event, attempt: int) -> None:
+            if handler is first:
+                raise error
+            handler(event)
+
+        bus.subscribe("*", first)
+        bus.subscribe("*", second)
+        bus.interceptor = interceptor
+        assert bus.publish(event()) == (DeadLetter(event(), first, error),)
+        assert bus.retry() == (DeadLetter(event(), first, error, attempts=2),)
+        assert log == [("b", "e-1")]
+        bus.interceptor = None
+        assert bus.retry() == ()
+        assert log == [("b", "e-1"), ("a", "e-1")]
+
+    def test_ctrl_c_under_it_leaves_the_same_dead_letters(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
+        def interrupt(_: Event) -> None:
+            raise KeyboardInterrupt
+
+        bus.subscribe("*", interrupt)
+        bus.subscribe("*", print)
+        bus.interceptor = lambda handler, event, attempt: handler(event)
+        with pytest.raises(KeyboardInterrupt):
+            bus.publish(event())
+        assert [(letter.handler, letter.attempts) for letter in bus.dead_letters] == [
+            (interrupt, 1),
+            (print, 0),
+        ]
+
+
 class TestFailures:
     def test_a_handler_that_fails_stops_nobody(self, bus: EventBus, event: MakeEvent) -> None:
         log: list[Any] = []
