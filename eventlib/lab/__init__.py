@@ -8,6 +8,7 @@ from typing import Any
 
 _HOME = {
     "ReplayExplorer": "replay_explorer",
+    "Student": "student",
     "balance_timeline": "timeline",
     "balances_at": "timeline",
     "begin": "session",
@@ -17,11 +18,13 @@ _HOME = {
     "lesson": "",
     "plot_balances": "plots",
     "predict": "quizzes",
+    "progress": "student",
+    "progress_history": "student",
     "quiz": "quizzes",
     "solution": "exercises",
 }
 
-__all__ = list(_HOME)  # noqa: PLE0605
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:

@@ -15,6 +15,7 @@ from typing import Any
 
 from eventlib.lab.note import Note
 from eventlib.lab.session import current, exercise_texts, text
+from eventlib.lab.student import record
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,10 @@ def check(exercise_id: str, answer: Any) -> Note:
     try:
         verdict = judge(answer)
     except Exception as error:  # the student's code, run by the check
+        record("exercise.checked", exercise_id, done=False, said="raised")
         message = text("questions", "raised").format(error=f"{type(error).__name__}: {error}")
         return Note("no", message)
+    record("exercise.checked", exercise_id, done=verdict.right, said=verdict.message)
     message = texts["says"][verdict.message].format(**verdict.figures)
     return Note("ok" if verdict.right else "no", message)
 

@@ -13,6 +13,7 @@ import anywidget
 from traitlets import Dict, Int, TraitError, observe, validate
 
 from eventlib.lab.session import current, exercise_texts, text
+from eventlib.lab.student import record
 from eventlib.lab.widget import Described
 
 _STATIC = Path(__file__).with_name("static")
@@ -70,6 +71,11 @@ class Quiz(Question):
     def __init__(self, question_id: str) -> None:
         super().__init__(question_id, text("questions", "send"))
 
+    @observe("answered")
+    def _keep(self, change: Any) -> None:
+        right = bool(self._options[change["new"] - 1].get("right"))
+        record("question.answered", self._id, done=right, choice=change["new"])
+
     def _says(self, option: dict[str, Any]) -> str:
         return f"{text('questions', 'right' if option.get('right') else 'wrong')} {option['why']}"
 
@@ -86,6 +92,7 @@ class Prediction(Question):
     @observe("answered")
     def _commit(self, change: Any) -> None:
         current().predictions[self._id] = change["new"]
+        record("prediction.made", self._id, done=True, choice=change["new"])
 
 
 def quiz(question_id: str) -> Quiz:

@@ -7,6 +7,7 @@ from typing import Any
 
 from eventlib.lab.texts import LANGUAGES, texts
 from eventlib.lab.tracebacks import shorten_tracebacks
+from eventlib.store import EventStore
 
 
 @dataclass
@@ -17,6 +18,7 @@ class Session:
     notebook: str = ""
     predictions: dict[str, Any] = field(default_factory=dict)
     hints_given: dict[str, int] = field(default_factory=dict)
+    progress: EventStore | None = None
 
 
 _session = Session()
