@@ -27,6 +27,9 @@ def refresh(path: Path) -> bool:
     """Run one notebook; True when its bytes changed. On an error the file stays as it was."""
     before = path.read_bytes()
     notebook = nbformat.reads(before.decode("utf-8"), as_version=4)
+    for cell in notebook.cells:
+        if "nav" in cell.metadata.get("tags", []):
+            cell.source = navigation(path)
     execute(notebook, path)
     after = to_bytes(normalise(notebook))
     if after == before:
@@ -35,6 +38,20 @@ def refresh(path: Path) -> bool:
     temporary.write_bytes(after)
     os.replace(temporary, path)
     return True
+
+
+def navigation(path: Path) -> str:
+    """The links to the notebooks before and behind this one, with their titles."""
+    names = sorted(path.parent.glob("*.ipynb"))
+    at = names.index(path)
+    links = [f"[← {title(name)}]({name.name})" for name in names[max(0, at - 1) : at]]
+    links += [f"[{title(name)} →]({name.name})" for name in names[at + 1 : at + 2]]
+    return " · ".join(links)
+
+
+def title(path: Path) -> str:
+    first = nbformat.read(path, as_version=4).cells[0].source.splitlines()[0]
+    return f"{path.name[:2]} {first.removeprefix('# ')}"
 
 
 def execute(notebook: NotebookNode, path: Path) -> None:

@@ -153,3 +153,20 @@ def test_the_command_stops_at_the_first_notebook_that_fails(tmp_path, capsys):
     assert refresh.main([str(broken), str(later)]) == 1
     assert later.read_bytes() == before
     assert "01.ipynb, cell 1 (id broken, '1 / 0')" in capsys.readouterr().err
+
+
+def test_the_links_to_the_neighbours_are_written_with_their_titles(tmp_path):
+    v4 = nbformat.v4
+    titles = {"00-start.ipynb": "Begin", "01-eda.ipynb": "Publish", "02-es.ipynb": "Replay"}
+    for name, title in titles.items():
+        nav = v4.new_markdown_cell("typed", metadata={"tags": ["nav"]})
+        notebook = v4.new_notebook(cells=[v4.new_markdown_cell(f"# {title}\n\nWhy."), nav])
+        nbformat.write(notebook, tmp_path / name)
+    for name in titles:
+        refresh.refresh(tmp_path / name)
+    links = [nbformat.read(tmp_path / name, as_version=4).cells[1].source for name in titles]
+    assert links == [
+        "[01 Publish →](01-eda.ipynb)",
+        "[← 00 Begin](00-start.ipynb) · [02 Replay →](02-es.ipynb)",
+        "[← 01 Publish](01-eda.ipynb)",
+    ]
