@@ -10,7 +10,7 @@
 
 A file is copied with the folder it lies in. Server and browser are started once; each test has a
 page and a kernel of its own. A request to any other machine is stopped, and fails the test; so
-does an error in the page.
+does an error in a widget.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,8 @@ def wait_for(ready: Callable[[], bool], server: subprocess.Popen[bytes], log: Pa
     while not ready():
         if server.poll() is not None or time.monotonic() > deadline:
             pytest.fail(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-2000:]}")
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(0.1)  # its end would be news too
 
 
 @pytest.fixture(scope="session")
@@ -191,11 +194,14 @@ def page(browser: Browser, lab: Lab) -> Iterator[Page]:
             route.abort()
 
     context.route(lambda url: not url.startswith(("data:", "blob:")), only_the_server)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert not elsewhere, f"requests that left the machine: {elsewhere}"
-    assert not errors, f"errors in the page: {errors}"
+    page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
+    try:
+        yield page
+        widgets = [error for error in errors if "blob:" in error or "anywidget" in error]
+        assert not elsewhere, f"requests that left the machine: {elsewhere}"
+        assert not widgets, "\n".join(["errors of widgets in the page:", *widgets])
+    finally:
+        context.close()
 
 
 @pytest.fixture
