@@ -52,10 +52,14 @@ function timeTicks(first, last, most) {
   const ticks = [];
   if (step) {
     const sameDay = Math.floor(first / DAY) === Math.floor(last / DAY);
-    const [from, to] = step >= DAY ? [0, 10] : sameDay ? [11, step < 60 * SECOND ? 19 : 16] : [5, 16];
-    for (let at = Math.ceil(first / step) * step; at <= last; at += step) ticks.push(tick(at, from, to));
+    const ofOneDay = step < 60 * SECOND ? [11, 19] : [11, 16];
+    const [from, to] = step >= DAY ? [0, 10] : sameDay ? ofOneDay : [5, 16];
+    for (let at = Math.ceil(first / step) * step; at <= last; at += step) {
+      ticks.push(tick(at, from, to));
+    }
   } else {
-    const months = MONTH_STEPS.find((count) => (last - first) / (count * 30.4 * DAY) <= most) ?? 12000;
+    const fits = (months) => (last - first) / (months * 30.4 * DAY) <= most;
+    const months = MONTH_STEPS.find(fits) ?? MONTH_STEPS.at(-1);
     const start = new Date(first);
     for (let month = 0; ; month += months) {
       const at = Date.UTC(start.getUTCFullYear(), month);

@@ -12,6 +12,7 @@ const MOST_MARKERS = 30;
 const CHARACTER = 7.2; // about its width in px, to make room for labels
 const LONGEST_LABEL = 18;
 const NARROW = 480;
+const HOUR = 3600000;
 const ROW = 18; // between two names
 
 function makeChart(words, pick) {
@@ -43,7 +44,8 @@ function makeChart(words, pick) {
       fixed.append(...strokesOf(line, traced));
     }
     fixed.append(...labels(lines, scale, box));
-    past.style.stroke = dot.style.fill = lines.find((line) => line.kind === "current").stroke.colour;
+    const mine = lines.find((line) => line.kind === "current");
+    past.style.stroke = dot.style.fill = mine.stroke.colour;
     cursor.setAttribute("d", `M0 ${box.top}V${box.bottom}`);
   }
 
@@ -95,8 +97,10 @@ function makeChart(words, pick) {
   return { element: svg, show, move, ready: () => scene !== null };
 }
 
+// A long name keeps its beginning and its end, where names differ.
 function shortLabel(text) {
-  return text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_LABEL - 1)}…` : text;
+  const half = (LONGEST_LABEL - 2) / 2;
+  return text.length > LONGEST_LABEL ? `${text.slice(0, half)}…${text.slice(-half)}` : text;
 }
 
 // Where the plot lies. Names stand at the right of their lines, or below where there is no room.
@@ -105,7 +109,7 @@ function frameFor(lines, width, height) {
   const below = named && width < NARROW;
   const widest = Math.max(...lines.map((line) => shortLabel(line.label).length));
   const values = lines.flatMap((line) => line.row).filter((value) => value !== null);
-  const most = Math.max(...values.map((value) => String(Math.round(value)).length), 1);
+  const most = Math.max(...values.map((value) => String(Math.round(value)).length), 4);
   return {
     left: most * CHARACTER + 16,
     right: width - (named && !below ? widest * CHARACTER + 22 : 12),
@@ -118,11 +122,11 @@ function frameFor(lines, width, height) {
 
 function scalesFor(lines, byTime, box) {
   const values = lines.flatMap((line) => line.row).filter((value) => value !== null);
-  const [low, high] = padded(Math.min(0, ...values), Math.max(0, ...values), 0.12, 0.06);
+  const [low, high] = padded(Math.min(0, ...values), Math.max(0, ...values), 1, 0.12, 0.06);
   const longest = Math.max(...lines.map((line) => line.row.length - 1));
   const instants = lines.flatMap((line) => line.at);
   const [first, last] = byTime
-    ? padded(Math.min(...instants), Math.max(...instants), 0.03, 0.06)
+    ? padded(Math.min(...instants), Math.max(...instants), HOUR, 0.03, 0.06)
     : [0, longest * 1.02 + 0.3];
   const perX = (box.right - box.left) / (last - first);
   const perY = (box.bottom - box.top) / (high - low);
@@ -134,9 +138,10 @@ function scalesFor(lines, byTime, box) {
   };
 }
 
-function padded(low, high, below, above) {
-  const span = high - low || 1;
-  return [low === 0 ? 0 : low - below * span, high + above * span];
+// A range with some room around it; one of a single value gets `least`. Zero stays at the edge.
+function padded(low, high, least, below, above) {
+  const span = high - low || least;
+  return [low === 0 ? 0 : low - below * span, low + span + above * span];
 }
 
 // Where each version lies, and the step line as one string with its length at each version.
@@ -168,6 +173,7 @@ function strokesOf(line, { xs, ys, whole }) {
   const width = line.kind === "other" ? 1.5 : 1;
   path.style.strokeDasharray = dash.map((length) => length * width).join(" ");
   if (line.kind === "current") path.style.strokeDasharray = "";
+  if (line.kind === "current" && ys.length > MOST_MARKERS) return [path]; // the cursor will do
   const every = Math.ceil(ys.length / MOST_MARKERS);
   const markers = ys.flatMap((y, version) =>
     y === null || version === 0 || version % every

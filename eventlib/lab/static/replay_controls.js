@@ -21,7 +21,7 @@ function makeControls(words, streams, actions) {
   number.addEventListener("change", () => actions.goTo(number.valueAsNumber));
 
   const day = node("input", { type: "date", title: words.date_help });
-  day.addEventListener("change", () => day.value && actions.goToDay(day.value));
+  day.addEventListener("change", () => day.value && actions.goToDay(day.valueAsNumber));
 
   const head = node(
     "div", { class: "evl-head" },
@@ -65,7 +65,8 @@ function makeControls(words, streams, actions) {
     slider.value = number.value = version;
     slider.setAttribute("aria-valuetext", history.spoken(version));
     // What the reader is typing is left alone.
-    if (!day.matches(":focus")) day.value = version ? history.events.when[version - 1].slice(0, 10) : "";
+    const when = version ? history.events.when[version - 1].slice(0, 10) : "";
+    if (!day.matches(":focus")) day.value = when;
     // `aria-disabled` and not `disabled`: the focus stays where it is.
     for (const one of [first, back]) one.setAttribute("aria-disabled", version === 0);
     for (const one of [forward, last]) one.setAttribute("aria-disabled", version === history.last);

@@ -54,7 +54,8 @@ function render({ model, el }) {
 
   keepKeys(root);
   root.addEventListener("keydown", (event) => {
-    if (event.target.matches("input, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input, select")) return;
     const to = {
       ArrowLeft: now.version - 1, ArrowUp: now.version - 1, PageUp: now.version - 10, Home: 0,
       ArrowRight: now.version + 1, ArrowDown: now.version + 1, PageDown: now.version + 10,
@@ -82,7 +83,8 @@ function render({ model, el }) {
     const before = { ...now };
     const wanted = { ...now, ...to };
     const last = histories[wanted.stream].last;
-    wanted.version = Math.min(Math.max(Math.round(wanted.version) || 0, 0), last);
+    if (Number.isNaN(wanted.version)) wanted.version = before.version; // nothing was typed
+    wanted.version = Math.min(Math.max(Math.round(wanted.version), 0), last);
     Object.assign(now, wanted);
     if (!keepPlaying) pause();
     draw(before);
@@ -176,7 +178,8 @@ function render({ model, el }) {
 
   const followPython = () => {
     const wanted = fromModel();
-    if (Object.keys(wanted).some((key) => wanted[key] !== now[key])) go(wanted, { fromPython: true });
+    const differs = Object.keys(wanted).some((key) => wanted[key] !== now[key]);
+    if (differs) go(wanted, { fromPython: true });
   };
   const takeAnswer = () => {
     showWithout();

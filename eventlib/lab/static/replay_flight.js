@@ -16,8 +16,8 @@ function makeFlight(root) {
       const { left, top, width, height } = place.getBoundingClientRect();
       return { x: left - home.left + width / 2, y: top - home.top + height / 2 };
     });
-    const label = `${row.querySelector(".evl-type").textContent} ${row.querySelector(".evl-detail").textContent}`;
-    const chip = node("div", { class: "evl-chip", "aria-hidden": "true" }, label);
+    const label = [".evl-type", ".evl-detail"].map((part) => row.querySelector(part).textContent);
+    const chip = node("div", { class: "evl-chip", "aria-hidden": "true" }, label.join(" "));
     root.append(chip);
     const path = forward ? [from, to] : [to, from];
     const [start, goal] = path.map(({ x, y }) => `translate(${x}px, ${y}px) translate(-50%, -50%)`);

@@ -66,9 +66,8 @@ function makeHistory(stream, words) {
     return `${words.version} ${version} ${filled(words.of, { last })}: ${what}`;
   }
 
-  // The last event, by version, that is not later than the end of that day in UTC.
-  const versionOn = (day) =>
-    events.at.findLastIndex((at) => at < Date.parse(`${day}T00:00:00Z`) + DAY) + 1;
+  // The last event, by version, that is not later than the end of the day that begins then, in UTC.
+  const versionOn = (midnight) => events.at.findLastIndex((at) => at < midnight + DAY) + 1;
 
   return { ...stream, last, without, tellWithout, spoken, versionOn };
 }

@@ -85,8 +85,13 @@ function makePicture(words, strokes, streams, uid, pick) {
   }
 
   function line(stream, index, kind) {
-    const stroke = strokes[index % strokes.length];
-    return { row: stream.frames.numbers[number], at: stream.events.at, label: stream.id, stroke, kind };
+    return {
+      row: stream.frames.numbers[number],
+      at: stream.events.at,
+      label: stream.id,
+      stroke: strokes[index % strokes.length],
+      kind,
+    };
   }
 
   function move(to) {
