@@ -8,7 +8,7 @@ from typing import Any
 
 Amount = int | Decimal | str
 
-_SHAPE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?", re.ASCII)
+_SHAPE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
 _EXACT = Context(prec=1000, Emin=MIN_EMIN, Emax=MAX_EMAX)  # whatever the thread's own context is
 
 

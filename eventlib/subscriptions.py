@@ -26,8 +26,7 @@ class _Subscription:
         try:
             self.handler(event)
         except Exception as error:
-            before = self.dead_letter
-            attempts = before.attempts + 1 if before and before.event.id == event.id else 1
+            attempts = self.dead_letter.attempts + 1 if self.dead_letter else 1
             self.dead_letter = DeadLetter(event, self.handler, error, attempts)
             return False
         self.dead_letter = None

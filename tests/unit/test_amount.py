@@ -112,6 +112,10 @@ class TestExactly:
             exactly(value)
         assert len(str(caught.value)) < 200
 
+    def test_a_tiny_decimal_is_not_written_out_in_zeros(self) -> None:
+        with pytest.raises(ValueError, match="amount '1E-999999' is no amount"):
+            exactly(Decimal("1E-999999"))
+
 
 class TestAmountIn:
     @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -328,8 +329,45 @@ class TestSeveralStoresOnOneFile:
             assert store.version("ACC123") == 3  # reading needs no turn
             with pytest.raises(StoreError, match="locked: another program held it for more than"):
                 store.append(event("e-4"))
+            with EventStore(ours) as late:  # nor does opening
+                assert late.version("ACC123") == 3
             other.rollback()
             assert store.append(event("e-4")).version == 4
+
+    @pytest.mark.parametrize("half_made", ["empty", "not in WAL mode yet"])
+    def test_who_opens_while_another_makes_the_file_waits_its_turn(
+        self, path: Path, event: MakeEvent, monkeypatch: pytest.MonkeyPatch, half_made: str
+    ) -> None:
+        """Neither step would wait by itself: SQLite says "locked" at once to who has read."""
+        path.touch()
+        if half_made != "empty":
+            changed("PRAGMA journal_mode = DELETE")(path)
+        waiting = threading.Event()
+        connect = sqlite3.connect
+
+        def watched(*arguments: Any, **options: Any) -> sqlite3.Connection:
+            connection = connect(*arguments, **options)
+            connection.set_trace_callback(
+                lambda statement: waiting.set() if statement == "BEGIN IMMEDIATE" else None
+            )
+            return connection
+
+        versions: list[int] = []
+
+        def open_and_append() -> None:
+            with EventStore(path) as store:
+                versions.append(store.append(event()).version)
+
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            monkeypatch.setattr(sqlite3, "connect", watched)
+            opening = threading.Thread(target=open_and_append)
+            opening.start()
+            while opening.is_alive() and not waiting.is_set():
+                pass
+            other.rollback()
+            opening.join()
+        assert versions == [1]
 
 
 class TestInABrowser:
