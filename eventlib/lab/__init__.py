@@ -7,12 +7,15 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
+    "BusExplorer": "bus_explorer",
     "ReplayExplorer": "replay_explorer",
     "Student": "student",
     "balance_timeline": "timeline",
     "balances_at": "timeline",
     "begin": "session",
     "check": "exercises",
+    "check_environment": "summary",
+    "glossary": "summary",
     "hint": "exercises",
     "import_statement": "statement",
     "lesson": "",
@@ -21,7 +24,9 @@ _HOME = {
     "progress": "student",
     "progress_history": "student",
     "quiz": "quizzes",
+    "review": "summary",
     "solution": "exercises",
+    "view_table": "tables",
 }
 
 __all__ = list(_HOME)
