@@ -1,0 +1,60 @@
+"""The notebooks as plain pages: for everyone to read, without a kernel and without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Page
+
+import pages
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted(ROOT.glob("notebooks/*/*.ipynb"))
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def page(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> Iterator[Page]:
+    (tmp_path / "page.html").write_text(pages.page(request.param), encoding="utf-8")
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    yield page
+    context.close()
+
+
+def test_axe_finds_no_serious_violation(page: Page) -> None:
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run()")["violations"]
+    serious = [v for v in found if v["impact"] in ("serious", "critical")]
+    assert {v["id"]: v["nodes"][0]["html"][:200] for v in serious} == {}
+
+
+def test_it_is_in_the_language_of_its_edition(page: Page, request: pytest.FixtureRequest) -> None:
+    edition = request.node.callspec.params["page"].parent.name
+    assert page.locator("html").get_attribute("lang") == edition
+
+
+def test_the_answer_to_a_prediction_is_folded(page: Page, request: pytest.FixtureRequest) -> None:
+    notebook = nbformat.read(request.node.callspec.params["page"], as_version=4)
+    tagged = [c for c in notebook.cells if "after-prediction" in c.metadata.get("tags", [])]
+    answers = page.locator("details.answer")
+    assert answers.count() == len(tagged)
+    for answer in answers.all():
+        output = answer.locator(".jp-OutputArea").first
+        assert not output.is_visible()
+        answer.locator("summary").first.click()
+        assert output.is_visible()
+
+
+def test_every_picture_has_a_text_alternative(page: Page) -> None:
+    for picture in page.locator(".jp-OutputArea-output svg").all():
+        label = picture.get_attribute("aria-label") or ""
+        inside = picture.get_attribute("aria-hidden") == "true"
+        assert label or inside or picture.locator("xpath=ancestor::*[@role='img']").count()
