@@ -110,8 +110,8 @@ class OrderRefused(ValueError):
         self.command = command
         self.status = status
         self.allowed = tuple(allowed)
-        now = f"it is {status}" if status else "there is no such order"
-        super().__init__(f"{order_id} cannot become {command}: {now}, not {' or '.join(allowed)}")
+        now = f"it is {status}, not {' or '.join(allowed)}" if status else "there is no such order"
+        super().__init__(f"{order_id} cannot become {command}: {now}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return OrderRefused, (self.order_id, self.command, self.status, self.allowed)

@@ -44,7 +44,7 @@ class Order(Aggregate):
 
     def evolve(self, event: Event) -> None:
         if event.type in STATUS:
-            self.order_id = event.aggregate_id or event.data["order_id"]
+            self.order_id = _order_of(event)
             self.status = STATUS[event.type]
 
 
@@ -64,16 +64,17 @@ class OrderCommandHandler:
         `order_data` has a `user_id`; it may have an `order_id` (else the store's ids give one), a
         `total` (an amount) and whatever else the event should say.
         """
-        data = dict(order_data)
+        data = {"aggregate_id": None, **order_data}
         if not data.get("user_id"):
             raise ValueError("order_data has no user_id: whose order is it?")
         if "total" in data:
             data["total"] = str(exactly(data["total"], zero=True))
         if data.get("order_id") is None:
             known = None if command_id is None else self.store.find(command_id)
-            data["order_id"] = known.data["order_id"] if known else self.store.ids.next()
+            data["order_id"] = known.aggregate_id if known else self.store.ids.next()
         order_id: str = data["order_id"]
-        self._record(Order(), "order.created", {"aggregate_id": order_id, **data}, command_id, None)
+        data["aggregate_id"] = order_id
+        self._record(Order(), "order.created", data, command_id, None)
         return order_id
 
     def pay_order(self, order_id: str, command_id: str | None = None) -> None:
@@ -134,9 +135,9 @@ class OrderQueryHandler:
 
     def handle_order_created(self, event: Event) -> None:
         """Take in the creation of an order, the lesson's part of `handle`."""
-        if event.type != "order.created" or event.data["order_id"] in self.read_db:
+        if event.type != "order.created" or _order_of(event) in self.read_db:
             return
-        order_id: str = event.data["order_id"]
+        order_id = _order_of(event)
         row = {"id": order_id, "user_id": event.data["user_id"]}
         if "total" in event.data:
             row["total"] = event.data["total"]
@@ -144,10 +145,16 @@ class OrderQueryHandler:
         self._take_status(event)
 
     def _take_status(self, event: Event) -> None:
-        order_id = event.data["order_id"]
+        order_id = _order_of(event)
         version, _ = self._latest.get(order_id, (0, ""))
-        mine = event.version if isinstance(event, RecordedEvent) else version + 1
+        usual = list(STATUS).index(event.type) + 1  # for an event that no store has numbered
+        mine = event.version if isinstance(event, RecordedEvent) else usual
         if mine > version:
             self._latest[order_id] = (mine, STATUS[event.type])
         if order_id in self.read_db:
             self.read_db[order_id]["status"] = self._latest[order_id][1]
+
+
+def _order_of(event: Event) -> str:
+    """The order's id; the lesson's own events carry it as `order_id` alone."""
+    return event.aggregate_id or str(event.data["order_id"])

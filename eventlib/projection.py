@@ -12,6 +12,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 from eventlib.errors import StoreError
@@ -22,8 +23,8 @@ from eventlib.store import EventStore
 PAGE = 500  # events in one transaction
 _SCHEMA = (
     "CREATE TABLE rows (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
-    "CREATE TABLE checkpoint (position INTEGER NOT NULL) STRICT",
-    "INSERT INTO checkpoint VALUES (0)",
+    "CREATE TABLE checkpoint (position INTEGER NOT NULL, event TEXT NOT NULL) STRICT",
+    "INSERT INTO checkpoint VALUES (0, '')",
 )
 
 View = MutableMapping[str, Any]
@@ -61,11 +62,14 @@ class Projection:
         for event_type, handler in handlers.items():
             if not callable(handler):
                 raise TypeError(f"the handler of {event_type!r} is nothing to call: {handler!r}")
+        place = os.fspath(where)
+        if not place or "://" in place or "\x00" in place:
+            raise ValueError(f"{place!r} is no place for a view: ':memory:' or the path of a file")
         self._store = store
         self._handlers = dict(handlers)
         self._moved = threading.Condition()
         self._file = SQLiteFile(
-            os.fspath(where), kind="a view of events", mark=0x45564C56, format_=1, schema=_SCHEMA
+            place, kind="a view of events", mark=0x45564C56, format_=1, schema=_SCHEMA
         )
 
     @property
@@ -77,7 +81,7 @@ class Projection:
     def position(self) -> int:
         """The checkpoint: the position of the last event that was taken in, 0 before the first."""
         with self._file.open() as connection:
-            return _position(connection)
+            return _checkpoint(connection)[0]
 
     @property
     def lag(self) -> int:
@@ -91,19 +95,16 @@ class Projection:
         taken in, that one and those behind it are not.
         """
         taken = 0
-        while limit is None or taken < limit:
+        while True:
             wanted = PAGE if limit is None else min(PAGE, limit - taken)
-            with self._file.writing() as connection:
-                read, failure = self._take_in(_Rows(connection), wanted)
-                connection.execute("COMMIT")
+            with self._moving() as rows:
+                read, failure = self._take_in(rows, wanted)
+                rows.connection.execute("COMMIT")
+                if failure is not None:
+                    raise failure
             taken += read
-            with self._moved:
-                self._moved.notify_all()
-            if failure is not None:
-                raise failure
-            if read < wanted:
-                break
-        return taken
+            if read < wanted or taken == limit:
+                return taken
 
     def handle(self, event: RecordedEvent) -> None:
         """Be told of an event: subscribe this to the store, or deliver from elsewhere.
@@ -112,6 +113,8 @@ class Projection:
         between are read from the log. So the same events twice, or in another order, make the same
         view.
         """
+        if not isinstance(event, RecordedEvent):
+            raise TypeError(f"a view takes recorded events, which have a position, not {event!r}")
         missing = event.position - self.position
         if missing > 0:
             self.catch_up(missing)
@@ -122,15 +125,15 @@ class Projection:
         In one transaction: readers see the old view until it is done, and an interruption leaves
         the old view as it was.
         """
-        with self._file.writing() as connection:
-            connection.execute("DELETE FROM rows")
-            connection.execute("UPDATE checkpoint SET position = 0")
-            rows, read = _Rows(connection), PAGE
+        with self._moving() as rows:
+            rows.connection.execute("DELETE FROM rows")
+            rows.connection.execute("UPDATE checkpoint SET position = 0, event = ''")
+            read = PAGE
             while read == PAGE:
                 read, failure = self._take_in(rows, PAGE)
                 if failure is not None:
                     raise failure
-            connection.execute("COMMIT")
+            rows.connection.execute("COMMIT")
 
     def wait_for(self, position: int, timeout: float) -> bool:
         """Wait until another thread has brought the view to `position`; `False` after `timeout` s.
@@ -144,23 +147,39 @@ class Projection:
         """Let go of the view's file."""
         self._file.close()
 
+    @contextmanager
+    def _moving(self) -> Iterator[_Rows]:
+        """The rows in one transaction; who waits for them looks again when it is over."""
+        with self._file.open() as connection:
+            if connection.in_transaction:
+                raise RuntimeError("a handler cannot move the view that it is working on")
+        try:
+            with self._file.writing() as connection:
+                yield _Rows(connection)
+        finally:
+            with self._moved:
+                self._moved.notify_all()
+
     def _take_in(self, rows: _Rows, wanted: int) -> tuple[int, Exception | None]:
         """Take in the next `wanted` events, up to the first whose handler fails."""
-        position = _position(rows.connection)
-        page = self._store.read_all(after=position, limit=wanted)
-        if not page and position > self._store.last_position:
+        position, last_id = _checkpoint(rows.connection)
+        last = self._store.find(last_id)
+        if position != (last.position if last else 0):
             raise StoreError(
-                f"this view has read up to #{position} and the store ends at "
-                f"#{self._store.last_position}: it is the view of another store; rebuild() it"
+                f"this view has read up to #{position} ({last_id}), which is another event or none "
+                "in this store: it is the view of another store; rebuild() it"
             )
+        page = self._store.read_all(after=position, limit=wanted)
         for count, event in enumerate(page):
             rows.begin()
             try:
                 handler = self._handlers.get(event.type)
                 if handler is not None:
                     handler(rows, event)
-                rows.keep(event.position)
+                rows.keep(event)
             except Exception as error:
+                if not rows.connection.in_transaction:  # on a full disk SQLite gives all of it up
+                    raise
                 rows.forget()
                 error.add_note(f"in a projection, at event {event.id} (#{event.position})")
                 return count, error
@@ -199,18 +218,18 @@ class _Rows(View):
     def begin(self) -> None:
         self.connection.execute("SAVEPOINT event")
 
-    def keep(self, position: int) -> None:
+    def keep(self, event: RecordedEvent) -> None:
         """Write what one event changed, and the checkpoint."""
         for key, (value, text) in self._lent.items():
             if encode_data(value) != text:
                 self[key] = value
         self._lent = {}
-        self.connection.execute("UPDATE checkpoint SET position = ?", (position,))
+        checkpoint = (event.position, event.id)
+        self.connection.execute("UPDATE checkpoint SET position = ?, event = ?", checkpoint)
         self.connection.execute("RELEASE event")
 
     def forget(self) -> None:
-        """Undo what one event changed."""
-        self._lent = {}
+        """Undo what one event changed; what was lent is of no more use."""
         self.connection.execute("ROLLBACK TO event")
         self.connection.execute("RELEASE event")
 
@@ -221,8 +240,7 @@ class _Rows(View):
         return self._lent[key][0]
 
     def __setitem__(self, key: str, value: Any) -> None:
-        if type(key) is not str:
-            raise TypeError(f"a view's keys are strings, not {key!r}")
+        _check_key(key)
         text = encode_data(freeze(value, f"view[{key!r}]"))
         self.connection.execute("REPLACE INTO rows VALUES (?, ?)", (key, text))
         self._lent[key] = (value, text)
@@ -239,12 +257,23 @@ class _Rows(View):
         return len(_keys(self.connection))
 
 
-def _position(connection: sqlite3.Connection) -> int:
-    (position,) = connection.execute("SELECT position FROM checkpoint").fetchone()
-    return int(position)
+def _checkpoint(connection: sqlite3.Connection) -> tuple[int, str]:
+    """Position and id of the last event that was taken in."""
+    position, event_id = connection.execute("SELECT position, event FROM checkpoint").fetchone()
+    return int(position), str(event_id)
 
 
-def _text(connection: sqlite3.Connection, key: str) -> str:
+def _check_key(key: Any) -> None:
+    if type(key) is not str:
+        raise TypeError(f"a view's keys are strings, not {key!r}")
+    freeze(key, "a view's key")
+
+
+def _text(connection: sqlite3.Connection, key: Any) -> str:
+    try:
+        _check_key(key)
+    except (TypeError, ValueError):  # nothing can be kept under it: a read finds nothing
+        raise KeyError(key) from None
     row = connection.execute("SELECT value FROM rows WHERE key = ?", (key,)).fetchone()
     if row is None:
         raise KeyError(key)
