@@ -8,7 +8,7 @@ from typing import Any
 
 _HOME = {
     "BusExplorer": "bus_explorer",
-    "ReplayExplorer": "replay_explorer",
+    "ReplayExplorer": "replay",
     "Student": "student",
     "balance_timeline": "timeline",
     "balances_at": "timeline",

@@ -10,7 +10,7 @@ from types import MethodType
 
 from eventlib.bus import Handler, Subscription
 from eventlib.lab.bus_explorer.record import Consumer
-from eventlib.lab.replay_shown import short
+from eventlib.lab.replay.shown import short
 
 LONGEST_NAME = 60
 

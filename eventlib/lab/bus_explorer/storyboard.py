@@ -12,7 +12,7 @@ from eventlib.lab.bus_explorer.samples import Sample, source_of
 from eventlib.lab.bus_explorer.watch import BusWatch
 from eventlib.lab.bus_explorer.words import sentence
 from eventlib.lab.palette import PALETTE
-from eventlib.lab.replay_shown import short
+from eventlib.lab.replay.shown import short
 from eventlib.lab.session import text
 
 MOST_CONSUMERS = 5

@@ -17,7 +17,7 @@ from eventlib.lab.bus_explorer.consumers import find, is_same, newcomer, taken_i
 from eventlib.lab.bus_explorer.record import Consumer, Delivery, Frame, Kind, Step
 from eventlib.lab.bus_explorer.samples import Samples
 from eventlib.lab.bus_explorer.words import error_in_words
-from eventlib.lab.replay_shown import short
+from eventlib.lab.replay.shown import short
 from eventlib.lab.session import text
 
 KEPT = 60

@@ -8,7 +8,7 @@ from eventlib.bus import DeadLetter
 from eventlib.event import Event
 from eventlib.lab.bus_explorer.consumers import find
 from eventlib.lab.bus_explorer.record import Consumer, Delivery, Frame, Step
-from eventlib.lab.replay_shown import short
+from eventlib.lab.replay.shown import short
 from eventlib.lab.session import text
 
 MOST_LETTERS = 12

@@ -13,7 +13,8 @@ import pytest
 from traitlets import TraitError
 
 from eventlib import Aggregate, BankAccount, Event, EventStore, SequentialIds, SimulatedClock
-from eventlib.lab import ReplayExplorer, replay_explorer
+from eventlib.lab import ReplayExplorer
+from eventlib.lab.replay import explorer as explorer_module
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -256,9 +257,10 @@ def test_the_page_never_makes_markup_of_strings() -> None:
 
 
 def test_every_script_is_part_of_the_page() -> None:
-    static = Path(replay_explorer.__file__).with_name("static")
-    scripts = {path.name for path in static.glob("replay_*.js")}
-    assert set(replay_explorer._SCRIPTS) == scripts | {"dom.js"}
+    here = Path(explorer_module.__file__).parent
+    assert {path for path in explorer_module._SCRIPTS if path.parent == here} == set(
+        here.glob("*.js")
+    )
 
 
 def test_nothing_of_widgets_is_imported_before_it_is_used() -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from eventlib.bank import BankAccount
-from eventlib.lab.replay_frames import Frames, Replay
-from eventlib.lab.replay_shown import shown
+from eventlib.lab.replay.frames import Frames, Replay
+from eventlib.lab.replay.shown import shown
 from eventlib.lab.session import text
 
 MOST_NAMED = 12

@@ -10,25 +10,25 @@ import anywidget
 from traitlets import Dict, Int, TraitError, Unicode, observe, validate
 
 from eventlib.bank import BankAccount
-from eventlib.lab.replay_frames import Frames, Replay, replay_of
-from eventlib.lab.replay_page import frames_data, page_data
-from eventlib.lab.replay_storyboard import Storyboard
-from eventlib.lab.replay_words import line_without, lines_at, lines_others, lines_refused
+from eventlib.lab.replay.frames import Frames, Replay, replay_of
+from eventlib.lab.replay.page import frames_data, page_data
+from eventlib.lab.replay.storyboard import Storyboard
+from eventlib.lab.replay.words import line_without, lines_at, lines_others, lines_refused
 from eventlib.lab.widget import Described
 from eventlib.store import EventStore
 
-_STATIC = Path(__file__).with_name("static")
+_HERE = Path(__file__).parent
 _SCRIPTS = (
-    "dom.js",
-    "replay_history.js",
-    "replay_controls.js",
-    "replay_log.js",
-    "replay_state.js",
-    "replay_axes.js",
-    "replay_chart.js",
-    "replay_picture.js",
-    "replay_flight.js",
-    "replay_explorer.js",
+    _HERE.parent / "static" / "dom.js",
+    _HERE / "replay_history.js",
+    _HERE / "replay_controls.js",
+    _HERE / "replay_log.js",
+    _HERE / "replay_state.js",
+    _HERE / "replay_axes.js",
+    _HERE / "replay_chart.js",
+    _HERE / "replay_picture.js",
+    _HERE / "replay_flight.js",
+    _HERE / "replay_explorer.js",
 )
 
 
@@ -60,8 +60,8 @@ class ReplayExplorer(Described, anywidget.AnyWidget):
     traitlets.traitlets.TraitError: version 7: ACC123 has 2 events, so it goes from 0 to 2
     """
 
-    _esm = "".join((_STATIC / name).read_text(encoding="utf-8") for name in _SCRIPTS)
-    _css = (_STATIC / "replay_explorer.css").read_text(encoding="utf-8")
+    _esm = "".join(script.read_text(encoding="utf-8") for script in _SCRIPTS)
+    _css = (_HERE / "replay_explorer.css").read_text(encoding="utf-8")
 
     stream = Unicode().tag(sync=True)
     version = Int().tag(sync=True)

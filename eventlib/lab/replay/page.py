@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 from eventlib.lab.palette import PALETTE
-from eventlib.lab.replay_frames import Frames, Number, Replay
-from eventlib.lab.replay_shown import shown
-from eventlib.lab.replay_words import lines_at, noun
+from eventlib.lab.replay.frames import Frames, Number, Replay
+from eventlib.lab.replay.shown import shown
+from eventlib.lab.replay.words import lines_at, noun
 from eventlib.lab.session import current
 from eventlib.lab.texts import texts
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from html import escape
 
 from eventlib.lab.palette import PALETTE
-from eventlib.lab.replay_frames import Frames, Replay
-from eventlib.lab.replay_shown import shown
-from eventlib.lab.replay_words import changes_at, difference_at, lines_at, noun, say_both
+from eventlib.lab.replay.frames import Frames, Replay
+from eventlib.lab.replay.shown import shown
+from eventlib.lab.replay.words import changes_at, difference_at, lines_at, noun, say_both
 from eventlib.lab.session import text
 
 WIDTH, HEIGHT = 240, 140

@@ -14,8 +14,8 @@ from typing import Any
 from eventlib.amount import subtract
 from eventlib.bank import BankAccount
 from eventlib.event import RecordedEvent, encode_data
-from eventlib.lab.replay_money import Money, is_move, money_of, would_refuse
-from eventlib.lab.replay_shown import is_number, short, shown
+from eventlib.lab.replay.money import Money, is_move, money_of, would_refuse
+from eventlib.lab.replay.shown import is_number, short, shown
 from eventlib.store import EventStore
 
 Number = int | float | Decimal
