@@ -7,13 +7,16 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
 
+import eventlib
 from eventlib import Event, EventStore, SequentialIds, SimulatedClock
 
 ROOT = Path(__file__).parents[2]
+EVENTLIB = str(Path(eventlib.__file__).parent)
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -52,6 +55,37 @@ def event() -> Callable[..., Event]:
         return Event(id, type, {"aggregate_id": aggregate_id, **data}, timestamp, source)
 
     return make
+
+
+@pytest.fixture
+def interrupt() -> Callable[[int, Callable[[], object]], bool]:
+    """`interrupt(n, function)`: Ctrl-C at the nth call that eventlib makes while it runs.
+
+    Python looks for signals where a call begins or comes back. Returns whether the function had
+    ended before.
+    """
+
+    def run(number: int, function: Callable[[], object]) -> bool:
+        left = number
+
+        def profile(frame: FrameType, what: str, _: object) -> None:
+            nonlocal left
+            if what in ("call", "c_return") and frame.f_code.co_filename.startswith(EVENTLIB):
+                left -= 1
+                if left == 0:
+                    raise KeyboardInterrupt
+
+        before = sys.getprofile()
+        sys.setprofile(profile)
+        try:
+            function()
+        except KeyboardInterrupt:
+            return False
+        finally:
+            sys.setprofile(before)
+        return True
+
+    return run
 
 
 class Process:

@@ -374,6 +374,30 @@ class TestInterruption:
         append()
         assert offered == [1]
 
+    def test_whenever_it_comes_the_next_append_delivers_what_is_missing(
+        self, event: MakeEvent, interrupt: Callable[..., bool]
+    ) -> None:
+        store, moment, done = EventStore(), 0, False
+        while not done:
+            moment += 1
+            begin = len(store.read_all())
+            follower = Follower()
+
+            def react(happened: RecordedEvent, moment: int = moment) -> None:
+                if happened.id == f"{moment}":
+                    store.append(event(f"{moment} inner"))
+
+            unsubscribe = [store.subscribe(react), store.subscribe(follower)]
+            done = interrupt(moment, lambda moment=moment: store.append(event(f"{moment}")))
+            run_all([threading.Thread(target=lambda n=moment: store.append(event(f"{n} last")))])
+            store.catch_up()
+            missing = list(range(begin + 1, len(store.read_all()) + 1))
+            assert list(dict.fromkeys(follower.positions)) == missing
+            assert follower.positions == sorted(follower.positions)
+            assert len(follower.positions) <= len(missing) + 1  # the one it came in the middle of
+            for end in unsubscribe:
+                end()
+
 
 class TestInsideAHandler:
     def test_appends_return_first_and_are_delivered_after_it_in_order(
