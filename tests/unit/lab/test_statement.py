@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from eventlib import BankAccount, Event, EventStore
 from eventlib.lab.statement import import_statement
-from eventlib.lab.statement_cells import Unreadable, read_amount, read_dates
-from eventlib.lab.statement_check import Mismatch
-from eventlib.lab.statement_report import StatementReport
+from eventlib.lab.statement.cells import Unreadable, read_amount, read_dates
+from eventlib.lab.statement.check import Mismatch
+from eventlib.lab.statement.report import StatementReport
 
 SAMPLE = Path(__file__).parents[3] / "notebooks" / "es" / "extracto-ejemplo.csv"
 SAMPLE_COLUMNS: dict[str, Any] = {

@@ -36,7 +36,7 @@ def read_amount(cell: str, decimal: str) -> Decimal:
     (Decimal('1234.50'), Decimal('-1234.50'), Decimal('-7.00'))
     >>> read_amount("12.50", ",")
     Traceback (most recent call last):
-    eventlib.lab.statement_cells.Unreadable: is no amount with the decimal mark ',': \
+    eventlib.lab.statement.cells.Unreadable: is no amount with the decimal mark ',': \
 if the file writes cents behind a '.', give decimal='.'
     """
     written = cell.translate(_SPACES).strip()
@@ -83,7 +83,7 @@ def read_dates(cells: Sequence[str], date_format: str | None = None) -> list[dat
     '2026-03-02T00:00:00+00:00'
     >>> read_dates(["02/03/2026", "04/03/2026"])
     Traceback (most recent call last):
-    eventlib.lab.statement_cells.Unreadable: can be 2026-03-02 or 2026-02-03: \
+    eventlib.lab.statement.cells.Unreadable: can be 2026-03-02 or 2026-02-03: \
 give date_format="%d/%m/%Y" or date_format="%m/%d/%Y"
     """
     if date_format is not None:

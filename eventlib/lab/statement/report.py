@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 
 from eventlib.lab.session import text
-from eventlib.lab.statement_check import Mismatch
+from eventlib.lab.statement.check import Mismatch
 
 MOST_SHOWN = 10
 

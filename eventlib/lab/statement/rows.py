@@ -11,7 +11,7 @@ from decimal import Decimal
 from io import StringIO
 
 from eventlib.event import check_name
-from eventlib.lab.statement_cells import Unreadable, read_amount, read_dates
+from eventlib.lab.statement.cells import Unreadable, read_amount, read_dates
 
 SEPARATORS = (",", ";", "\t", "|")
 HEADER_WITHIN = 100  # rows; above the header there may be the bank's own lines

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from eventlib.amount import add, subtract
-from eventlib.lab.statement_rows import Row
+from eventlib.lab.statement.rows import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from eventlib.bank import BankAccount
 from eventlib.errors import ConcurrencyError, DuplicateEvent
 from eventlib.event import Event
 from eventlib.lab.session import text
-from eventlib.lab.statement_check import compare
-from eventlib.lab.statement_report import StatementReport
-from eventlib.lab.statement_rows import Layout, Row, read_rows
+from eventlib.lab.statement.check import compare
+from eventlib.lab.statement.report import StatementReport
+from eventlib.lab.statement.rows import Layout, Row, read_rows
 from eventlib.store import NO_STREAM, EventStore
 
 SOURCE = "bank-statement"
