@@ -78,6 +78,7 @@ class EventBus:
         self._routes: dict[str, tuple[Handler, ...]] = {}
         self._queue: deque[Event] = deque()
         self._publishing = False
+        self._going_on = False
 
     @property
     def subscriptions(self) -> tuple[Subscription, ...]:
@@ -121,16 +122,28 @@ class EventBus:
         if self._publishing:
             self._queue.append(event)
             return ()
+        if self._queue:  # left behind by Ctrl-C
+            self._go_on()
+        failed: tuple[DeadLetter, ...] = ()
+        rest = iter(handlers if self.interceptor is None else map(self._call, handlers))
         self._publishing = True
         try:
-            if self._queue:  # left behind by Ctrl-C
-                self._deliver_queue()
-            failed = self._deliver(event, handlers)
-            if self._queue:
-                self._deliver_queue()
-            return failed
+            for call in rest:
+                try:
+                    call(event)
+                except Exception as error:
+                    failed += (DeadLetter(event, _called(call), error),)
+                    self.dead_letters.append(failed[-1])
+                except BaseException as error:
+                    self.dead_letters.append(DeadLetter(event, _called(call), error))
+                    for missed in map(_called, rest):
+                        self.dead_letters.append(DeadLetter(event, missed, error, attempts=0))
+                    raise
         finally:
             self._publishing = False
+        if self._queue:  # handlers have published
+            self._go_on()
+        return failed
 
     def retry(self) -> tuple[DeadLetter, ...]:
         """Try each dead letter once more, oldest first; returns those that failed again."""
@@ -149,40 +162,28 @@ class EventBus:
                 except Exception as error:
                     failed.append(DeadLetter(letter.event, letter.handler, error, attempts))
                 waiting.popleft()
-            self._deliver_queue()
-            return tuple(failed)
         finally:
             self.dead_letters[:0] = [*failed, *waiting]
             self._publishing = False
+        self._go_on()
+        return tuple(failed)
 
-    def _deliver_queue(self) -> None:
-        while self._queue:
-            event = self._queue.popleft()
-            self._deliver(event, self._route(event))
+    def _go_on(self) -> None:
+        if self._going_on:  # whoever is at it will come to it
+            return
+        self._going_on = True
+        try:
+            while self._queue:
+                self.publish(self._queue.popleft())
+        finally:
+            self._going_on = False
 
     def _route(self, event: Event) -> tuple[Handler, ...]:
         if not hasattr(event, "type"):
             raise TypeError(f"publish takes an Event, not {event!r}")
-        if event.type not in self._routes:
-            handlers = tuple(s.handler for s in self._subscriptions if s.matches(event.type))
-            self._routes[event.type] = handlers
-        return self._routes[event.type]
-
-    def _deliver(self, event: Event, handlers: tuple[Handler, ...]) -> tuple[DeadLetter, ...]:
-        failed: tuple[DeadLetter, ...] = ()
-        rest = iter(handlers if self.interceptor is None else map(self._call, handlers))
-        for call in rest:
-            try:
-                call(event)
-            except Exception as error:
-                failed += (DeadLetter(event, _called(call), error),)
-                self.dead_letters.append(failed[-1])
-            except BaseException as error:
-                self.dead_letters.append(DeadLetter(event, _called(call), error))
-                for missed in map(_called, rest):
-                    self.dead_letters.append(DeadLetter(event, missed, error, attempts=0))
-                raise
-        return failed
+        handlers = tuple(s.handler for s in self._subscriptions if s.matches(event.type))
+        self._routes[event.type] = handlers
+        return handlers
 
     def _call(self, handler: Handler, attempt: int = 1) -> Handler:
         if self.interceptor is None:
