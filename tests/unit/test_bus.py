@@ -490,13 +490,16 @@ class TestInterruption:
         assert log == [("react", "e-1"), ("last", "e-1")]
         assert [letter.attempts for letter in bus.dead_letters] == [2]
 
-    def test_so_it_is_for_an_event_that_waited(self, bus: EventBus, event: MakeEvent) -> None:
+    def test_so_it_is_for_an_event_that_waited_and_the_next_one_goes_on_waiting(
+        self, bus: EventBus, event: MakeEvent
+    ) -> None:
         log: list[Any] = []
 
         def react(happened: Event) -> None:
             if happened.id == "e-1":
-                bus.publish(event("inner"))
-            if happened.id == "inner":
+                bus.publish(event("inner-1"))
+                bus.publish(event("inner-2"))
+            if happened.id == "inner-1":
                 raise KeyboardInterrupt
 
         last = noting(log, "last")
@@ -506,9 +509,11 @@ class TestInterruption:
             bus.publish(event("e-1"))
         assert log == [("last", "e-1")]
         assert [(letter.event.id, letter.handler) for letter in bus.dead_letters] == [
-            ("inner", react),
-            ("inner", last),
+            ("inner-1", react),
+            ("inner-1", last),
         ]
+        bus.publish(event("e-2"))
+        assert log == [("last", "e-1"), ("last", "inner-2"), ("last", "e-2")]
 
     def test_an_interrupted_retry_keeps_what_it_did_not_finish(
         self, bus: EventBus, event: MakeEvent
