@@ -182,7 +182,7 @@ for n in range(25):
     ) -> None:
         code = """
 import eventlib.recorders.sqlite
-for n in range(20):
+for n in range(12):
     say("ready")
     while not os.path.exists(f"{sys.argv[1]}.{n}.go"):
         pass
@@ -190,7 +190,7 @@ for n in range(20):
         say(store.append(event(sys.argv[2])).position)
 """
         makers = [process(code, path, number) for number in range(6)]
-        for n in range(20):
+        for n in range(12):
             assert [maker.hear() for maker in makers] == ["ready"] * 6
             Path(f"{path}.{n}.go").touch()
             assert sorted(maker.hear() for maker in makers) == ["1", "2", "3", "4", "5", "6"]

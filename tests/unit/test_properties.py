@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,10 +35,10 @@ REPEATABLE = settings(
 
 
 @contextmanager
-def new_store(kind: str) -> Iterator[EventStore]:
+def new_store(kind: str, empty: Path) -> Iterator[EventStore]:
     clock, ids = SimulatedClock(START), SequentialIds()
     with tempfile.TemporaryDirectory() as folder:
-        where = ":memory:" if kind == "memory" else Path(folder) / "bank.db"
+        where = ":memory:" if kind == "memory" else shutil.copy(empty, folder)
         with EventStore(where, clock=clock, ids=ids) as store:
             yield store
 
@@ -91,9 +92,9 @@ def run(store: EventStore, story: list[Any]) -> dict[str, BankAccount]:
 @REPEATABLE
 @given(story=commands)
 def test_for_any_commands_replay_is_the_live_account_and_refused_ones_leave_nothing(
-    kind: str, story: list[Any]
+    kind: str, empty_store: Path, story: list[Any]
 ) -> None:
-    with new_store(kind) as store:
+    with new_store(kind, empty_store) as store:
         for name, account in run(store, story).items():
             assert snapshot(store.replay(name, BankAccount)) == snapshot(account)
             assert account.balance >= 0
@@ -102,8 +103,10 @@ def test_for_any_commands_replay_is_the_live_account_and_refused_ones_leave_noth
 @pytest.mark.parametrize("kind", ["memory", "file"])
 @REPEATABLE
 @given(story=commands)
-def test_replay_at_any_version_is_the_fold_of_that_many_events(kind: str, story: list[Any]) -> None:
-    with new_store(kind) as store:
+def test_replay_at_any_version_is_the_fold_of_that_many_events(
+    kind: str, empty_store: Path, story: list[Any]
+) -> None:
+    with new_store(kind, empty_store) as store:
         run(store, story)
         for name in ("A", "B"):
             events = store.get_events(name)
@@ -118,8 +121,10 @@ def test_replay_at_any_version_is_the_fold_of_that_many_events(kind: str, story:
 
 @REPEATABLE
 @given(story=commands)
-def test_the_same_story_is_the_same_in_memory_and_in_a_file(story: list[Any]) -> None:
-    with new_store("memory") as memory, new_store("file") as file:
+def test_the_same_story_is_the_same_in_memory_and_in_a_file(
+    empty_store: Path, story: list[Any]
+) -> None:
+    with new_store("memory", empty_store) as memory, new_store("file", empty_store) as file:
         run(memory, story)
         run(file, story)
         assert [repr(event) for event in memory.read_all()] == [repr(e) for e in file.read_all()]
@@ -154,9 +159,9 @@ def mutable_parts(value: Any) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def both() -> Iterator[tuple[EventStore, EventStore]]:
+def both(empty_store: Path) -> Iterator[tuple[EventStore, EventStore]]:
     """One store of each kind for all examples, each of which has a stream of its own."""
-    with new_store("memory") as memory, new_store("file") as file:
+    with new_store("memory", empty_store) as memory, new_store("file", empty_store) as file:
         yield memory, file
 
 
