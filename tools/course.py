@@ -160,7 +160,7 @@ def test() -> int:
 
 
 def quick() -> int:
-    return pytest(["-m", "not browser", *changed_notebooks(ROOT)])
+    return pytest(["-m", "not browser and not slow", *changed_notebooks(ROOT)])
 
 
 def pytest(arguments: list[str]) -> int:

@@ -156,7 +156,7 @@ def explain(output: list[str], root: Path) -> str:
     elif says("No matching distribution found"):
         cause = (
             f"A package has no version for this Python ({sys.version.split()[0]}) on this system.\n"
-            "Python 3.11, 3.12 and 3.13 are known to work: delete .venv and run the command\n"
+            "Python 3.11 and 3.13 are known to work: delete .venv and run the command\n"
             "again with one of them."
         )
     else:

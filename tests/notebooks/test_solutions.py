@@ -17,6 +17,8 @@ from refresh import execute
 NOTEBOOKS = sorted(Path(__file__).parents[2].glob("notebooks/*/*.ipynb"))
 CHECK = re.compile(r'^check\("([^"]+)"')
 
+pytestmark = pytest.mark.slow
+
 
 def exercise_of(cell: NotebookNode) -> str | None:
     tags = cell.metadata.get("tags", [])

@@ -18,6 +18,8 @@ import pytest
 import course
 import workspace
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 NOTIFICATION = "@jupyterlab/apputils-extension:notification"
 NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
@@ -133,7 +135,14 @@ def test_the_quick_test_leaves_out_the_browser_and_unchanged_notebooks(elsewhere
     commit(elsewhere)
     add_notebook(elsewhere, "es/03-nuevo.ipynb")
     assert course.main(["quick"]) == 3
-    after = ["tests", "eventlib", "-m", "not browser", "notebooks/es/03-nuevo.ipynb", "0"]
+    after = [
+        "tests",
+        "eventlib",
+        "-m",
+        "not browser and not slow",
+        "notebooks/es/03-nuevo.ipynb",
+        "0",
+    ]
     assert ran() == ["-m", "pytest", *course.NBVAL, *after]
 
 

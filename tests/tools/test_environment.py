@@ -13,6 +13,8 @@ import pytest
 import environment
 from trouble import Trouble
 
+pytestmark = pytest.mark.slow
+
 TOOLS = Path(environment.__file__).parent
 
 

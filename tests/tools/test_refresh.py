@@ -13,6 +13,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 import refresh
 from trouble import Trouble
 
+pytestmark = pytest.mark.slow
+
 CELLS = {
     "stdout": "print('uno')\nprint('dos', flush=True)\nprint('tres')",
     "widget": "import ipywidgets\nipywidgets.IntSlider(value=3, description='versión')",
