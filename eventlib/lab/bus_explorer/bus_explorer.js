@@ -13,6 +13,7 @@ function render({ model, el }) {
   let turn = 0; // whoever plays stops when it is another's turn
   let playing = false;
   let tickets = 0;
+  let toSay = "";
   const unanswered = new Map();
 
   // --- the parts ------------------------------------------------------------------------------
@@ -52,7 +53,11 @@ function render({ model, el }) {
   function act(verb, ...what) {
     const ticket = `${uid}-${(tickets += 1)}`;
     unanswered.set(ticket, setTimeout(() => answers(false), ANSWER_WITHIN));
-    model.send({ do: verb, with: what, ticket });
+    try {
+      model.send({ do: verb, with: what, ticket });
+    } catch { // the kernel is gone
+      answers(false);
+    }
   }
 
   function answers(yes) {
@@ -137,7 +142,12 @@ function render({ model, el }) {
     pastWords.textContent = filled(words.past, { step: now, last: last() });
   }
 
-  const speak = settled(400, (says) => { heard.textContent = says; });
+  function speak(says) {
+    toSay = says;
+    speakSoon();
+  }
+
+  const speakSoon = settled(400, () => { heard.textContent = toSay; });
 
   function showRecord() {
     stage.showProducers(record.producers);

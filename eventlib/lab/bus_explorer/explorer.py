@@ -57,7 +57,7 @@ class BusExplorer(Described, anywidget.AnyWidget):
     Consumidores, en el orden en que reciben:
       send_email (order.created): funciona; entregas: 1, fallos: 1.
     Último reintento:
-      e-1 → send_email: entregado al intento 2; dice «to user456».
+      e-1 → send_email: entregado al intento 2; dice «to bruno».
     Cartas muertas: ninguna.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import count
 
 from eventlib.bus import EventBus
 from eventlib.clock import SequentialIds, SimulatedClock
@@ -13,7 +14,6 @@ Sample = str | Event
 """A type of event, or an event to publish others like it."""
 
 FIRST = "order.created"
-USER = "user456"
 
 
 class Samples:
@@ -21,7 +21,7 @@ class Samples:
 
     >>> samples = Samples()
     >>> samples.make("order.created")
-    <Event e-1 order.created {"order_id":"ORD-1","user_id":"user456"} 2026-03-02T09:00:00Z>
+    <Event e-1 order.created {"order_id":"ORD1","user_id":"bruno","total":"12.50"} 2026-03-02T09:00:00Z>
     >>> samples.make("payment.received").source
     'payment-service'
     """
@@ -29,14 +29,14 @@ class Samples:
     def __init__(self) -> None:
         self._clock = SimulatedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
         self._ids = SequentialIds("e")
-        self._orders = SequentialIds("ORD")
+        self._orders = count(1)
 
     def make(self, sample: Sample) -> Event:
         """An event of this type about a new order, or one like this but for id and instant."""
         if isinstance(sample, Event):
             data = dict(sample.data)
             return Event(self._ids.next(), sample.type, data, self._clock.now(), sample.source)
-        data = {"order_id": self._orders.next(), "user_id": USER}
+        data = {"order_id": f"ORD{next(self._orders)}", "user_id": "bruno", "total": "12.50"}
         return Event(self._ids.next(), sample, data, self._clock.now(), source_of(sample))
 
 
