@@ -166,7 +166,7 @@ class EventStore:
         position is above `n`. Handlers run in the thread that appends, after the commit and before
         `append` returns. What other processes wrote comes in its place, at this store's next
         append or `catch_up()`. An append made by a handler returns first and is delivered after;
-        a second thread waits for its turn.
+        a second thread waits for its turn (so a handler must not wait for another thread's append).
 
         A handler that raises does not fail the append: the delivery is in `dead_letters`, and the
         subscription stays at that event and offers it again, at the next append or `catch_up()`.

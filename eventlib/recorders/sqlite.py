@@ -29,6 +29,7 @@ _SCHEMA = (
         source    TEXT NOT NULL,
         UNIQUE (stream, version)
     ) STRICT""",
+    "CREATE INDEX first_events ON events (position) WHERE version = 1",
     """CREATE TRIGGER events_never_change BEFORE UPDATE ON events
         BEGIN SELECT RAISE(ABORT, 'an event is never changed: append a correction'); END""",
     """CREATE TRIGGER events_never_go BEFORE DELETE ON events

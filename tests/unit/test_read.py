@@ -258,6 +258,7 @@ class TestCost:
             lambda store: store.find("a-5"),
             lambda store: store.find("unknown"),
             lambda store: store.version("A"),
+            lambda store: store.aggregate_ids(),
             lambda store: store.append(TestCost.make("new", "A"), expected_version=10),
             lambda store: store.append(TestCost.make("a-5", "A"), expected_version=3),
         ],
