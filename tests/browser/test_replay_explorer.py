@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -116,6 +117,16 @@ class Explorer:
     def row(self, version: int) -> Locator:
         """An event in the log."""
         return self.root.get_by_role("listbox").get_by_role("option").nth(version)
+
+    @property
+    def shown(self) -> list[int]:
+        """The versions that the log shows."""
+        rows = self.root.locator(".evl-event").all()
+        return [int(row.get_attribute("data-version") or 0) for row in rows if row.is_visible()]
+
+    def type(self, name: str) -> Locator:
+        """The checkbox of a type of events."""
+        return self.root.get_by_role("checkbox", name=name)
 
     @property
     def number(self) -> Locator:
@@ -318,6 +329,108 @@ def test_skipping_an_event_shows_what_would_have_been(open_notebook: Any) -> Non
     until(lambda: notebook.ask("explorer.skipped"), NO_EVENT)
 
 
+# --- some types alone --------------------------------------------------------------------------
+
+FILTERED = "El registro muestra 4 de 8 eventos; tipos: account.created, account.deposited."
+
+
+def test_types_switched_off_are_hidden_and_passed_over_and_the_state_stays_true(
+    open_notebook: Any,
+) -> None:
+    store = bank()
+    notebook = open_notebook(
+        notebook_of(bank, last='explorer = ReplayExplorer(bank(), ["ACC123", "ACC300"]); explorer')
+    )
+    notebook.run_all()
+    explorer = Explorer(notebook, notebook.page.locator(".evl-replay"))
+
+    def agrees(version: int) -> None:
+        explorer.agrees_with(
+            store.replay("ACC123", BankAccount, version=version),
+            store.replay("ACC123", BankAccount, version=max(version - 1, 0)),
+            version,
+        )
+
+    for name, many in [("created", 1), ("deposited", 3), ("withdrawn", 4)]:
+        assert explorer.type(f"account.{name} ({many})").is_checked()
+    whole = explorer.root.locator(".evl-current").get_attribute("d")
+
+    explorer.button("Ir al principio (versión 0)").click()
+    explorer.type("account.withdrawn").focus()
+    explorer.keyboard.press("Space")
+    assert explorer.shown == [0, 1, 2, 5, 7]
+    assert explorer.root.locator(".evl-current").get_attribute("d") == whole
+    agrees(0)
+    until(lambda: notebook.ask("explorer.types"), ("account.created", "account.deposited"))
+
+    watch(explorer, "aria-valuetext")
+    explorer.root.get_by_role("listbox").focus()
+    for key, version in [
+        ("End", 7), ("ArrowUp", 5), ("PageUp", 0), ("ArrowDown", 1), ("ArrowRight", 2),
+        ("ArrowRight", 5), ("PageDown", 7), ("ArrowDown", 7), ("ArrowLeft", 5), ("Home", 0),
+    ]:  # fmt: skip
+        explorer.keyboard.press(key)
+        agrees(version)
+    explorer.slider.focus()
+    for key, version in [("ArrowRight", 1), ("ArrowRight", 2), ("ArrowRight", 5), ("ArrowLeft", 2)]:
+        explorer.keyboard.press(key)
+        agrees(version)
+    explorer.button("Un evento adelante").click()
+    agrees(5)
+    explorer.button("Ir al último evento").click()
+    agrees(7)
+    assert explorer.button("Un evento adelante").get_attribute("aria-disabled") == "true"
+    seen = {int(says.split()[1]) for says in watched(explorer)}
+    assert seen == {0, 1, 2, 5, 7}
+
+    watch(explorer, "aria-valuetext")
+    explorer.button("Reproducir").click()
+    explorer.button("Pausa").wait_for()
+    explorer.button("Reproducir").wait_for()
+    assert [int(says.split()[1]) for says in watched(explorer)] == [0, 1, 2, 5, 7]
+
+    explorer.number.fill("4")  # who asks for one gets it, in the log too
+    explorer.keyboard.press("Enter")
+    agrees(4)
+    assert explorer.shown == [0, 1, 2, 4, 5, 7]
+    here = explorer.root.locator("[aria-selected=true]")
+    assert "aunque su tipo no está marcado" in here.inner_text()
+    explorer.button("Un evento adelante").click()
+    agrees(5)
+    assert explorer.shown == [0, 1, 2, 5, 7]
+
+    explorer.button("Saltar este evento").click()
+    spoken = explorer.root.get_by_role("status")
+    until(lambda: f"{FILTERED} {explorer.strip}" in (spoken.text_content() or ""), True)
+    assert explorer.root.locator(".evl-types p").inner_text() == FILTERED
+    until(lambda: notebook.ask("explorer.text").splitlines()[3:5], [FILTERED, explorer.strip])
+
+
+def test_one_type_always_stays_and_another_stream_shows_all(open_notebook: Any) -> None:
+    notebook = open_notebook(
+        notebook_of(bank, last='explorer = ReplayExplorer(bank(), ["ACC123", "ACC300"]); explorer')
+    )
+    notebook.run_all()
+    explorer = Explorer(notebook, notebook.page.locator(".evl-replay"))
+    notebook.do("explorer.types = ['account.created']")
+    until(lambda: explorer.shown, [0, 1, 8])  # 8 is where it is
+    only = explorer.type("account.created")
+    assert only.get_attribute("aria-disabled") == "true"
+    only.focus()
+    explorer.keyboard.press("Space")
+    assert only.is_checked()
+    assert explorer.type("account.deposited").get_attribute("aria-disabled") == "false"
+    for name in ("deposited", "withdrawn"):
+        explorer.type(f"account.{name}").check()
+    assert explorer.shown == list(range(9))
+    until(lambda: notebook.ask("explorer.types"), ())
+    explorer.type("account.created").uncheck()
+    explorer.chooser.select_option("ACC300")
+    assert explorer.shown == [0, 1]
+    assert not explorer.type("account.created").is_visible()  # one type leaves no choice
+    until(lambda: notebook.ask("(explorer.stream, explorer.types)"), ("ACC300", ()))
+
+
 # --- speed -------------------------------------------------------------------------------------
 
 RECORD_PRESSES = """(root) => {
@@ -336,6 +449,12 @@ RECORD_PRESSES = """(root) => {
     new MutationObserver(() => { presses.at(-1).drawn = performance.now(); })
         .observe(cursor, { attributes: true });
 }"""
+RECORD_TIMES = """(slider) => {
+    window.watcher?.disconnect();
+    window.times = [];
+    window.watcher = new MutationObserver(() => window.times.push(performance.now()));
+    window.watcher.observe(slider, { attributeFilter: ['aria-valuetext'] });
+}"""
 NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 
 
@@ -350,7 +469,7 @@ def test_every_one_of_sixty_quick_key_presses_is_drawn(
     )
     notebook.run_all()
     explorer = Explorer(notebook, notebook.page.locator(".evl-replay"))
-    assert explorer.root.get_by_role("option").count() == 501
+    assert explorer.root.get_by_role("listbox").get_by_role("option").count() == 501
     for place in ("slider", "listbox"):
         explorer.button("Ir al principio (versión 0)").click()
         explorer.root.get_by_role(place).focus()
@@ -373,6 +492,42 @@ def test_every_one_of_sixty_quick_key_presses_is_drawn(
         store.replay("ACC500", BankAccount, version=59),
         60,
     )
+
+
+def test_it_plays_as_fast_as_asked(open_notebook: Any) -> None:
+    notebook = open_notebook(
+        notebook_of(bank, last='explorer = ReplayExplorer(bank(), "ACC123"); explorer')
+    )
+    notebook.run_all()
+    explorer = Explorer(notebook, notebook.page.locator(".evl-replay"))
+    speed = explorer.root.get_by_label("Velocidad")
+    assert speed.locator("option").all_inner_texts() == ["½×", "1×", "2×", "4×"]
+    assert speed.input_value() == "1"
+
+    def pace() -> float:
+        """The usual time between two events, in ms."""
+        explorer.button("Ir al principio (versión 0)").click()
+        explorer.slider.evaluate(RECORD_TIMES)
+        explorer.button("Reproducir").click()
+        explorer.button("Pausa").wait_for()
+        explorer.button("Reproducir").wait_for()
+        times = notebook.page.evaluate("window.times")
+        return statistics.median(after - before for before, after in pairwise(times))
+
+    normal = pace()
+    speed.select_option("4×")
+    assert 3 < normal / pace() < 5
+    speed.select_option("½×")
+    explorer.button("Ir al principio (versión 0)").click()
+    explorer.slider.evaluate(RECORD_TIMES)
+    explorer.button("Reproducir").click()
+    notebook.page.wait_for_function("window.times.length === 2")
+    speed.select_option("2×")  # while it plays
+    assert explorer.button("Pausa").is_visible()
+    explorer.button("Reproducir").wait_for()
+    times = notebook.page.evaluate("window.times")
+    slow, *quick = [after - before for before, after in pairwise(times)]
+    assert 3 < slow / statistics.median(quick) < 5
 
 
 # --- any aggregate, and no kernel --------------------------------------------------------------
@@ -568,6 +723,10 @@ def test_every_control_is_reached_with_the_tab_key(open_notebook: Any) -> None:
         "Un evento adelante",
         "Ir al último evento",
         "Posición en la historia",
+        "Velocidad½×1×2×4×",
+        "account.created(1)",
+        "account.deposited(3)",
+        "account.withdrawn(4)",
         "Registro de eventos",
         "Saltar este evento",
         "por versión",
@@ -581,9 +740,11 @@ def watch(explorer: Explorer, attribute: str) -> None:
     """Remember each value that the slider's attribute takes from now on."""
     explorer.slider.evaluate(
         """(slider, attribute) => {
+            window.watcher?.disconnect();
             window.watched = [];
-            new MutationObserver(() => window.watched.push(slider.getAttribute(attribute)))
-                .observe(slider, { attributeFilter: [attribute] });
+            window.watcher = new MutationObserver(
+                () => window.watched.push(slider.getAttribute(attribute)));
+            window.watcher.observe(slider, { attributeFilter: [attribute] });
         }""",
         attribute,
     )

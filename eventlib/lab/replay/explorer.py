@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
-from traitlets import Dict, Int, TraitError, Unicode, observe, validate
+from traitlets import Dict, Int, TraitError, Tuple, Unicode, observe, validate
 
 from eventlib.bank import BankAccount
 from eventlib.lab.replay.frames import Frames, Replay, replay_of
 from eventlib.lab.replay.page import frames_data, page_data
 from eventlib.lab.replay.storyboard import Storyboard
-from eventlib.lab.replay.words import line_without, lines_at, lines_others, lines_refused
+from eventlib.lab.replay.words import (
+    line_without,
+    lines_at,
+    lines_others,
+    lines_refused,
+    lines_types,
+)
 from eventlib.lab.widget import Described
 from eventlib.store import EventStore
 
@@ -22,6 +28,7 @@ _SCRIPTS = (
     _HERE.parent / "static" / "dom.js",
     _HERE / "replay_history.js",
     _HERE / "replay_controls.js",
+    _HERE / "replay_types.js",
     _HERE / "replay_log.js",
     _HERE / "replay_state.js",
     _HERE / "replay_axes.js",
@@ -41,6 +48,8 @@ class ReplayExplorer(Described, anywidget.AnyWidget):
     - `stream`: the one that is shown; setting it goes to its last event.
     - `version`: 0 (before the first event) to the last one.
     - `skipped`: the version of the event that is left out, to see what would have been; 0: none.
+    - `types`: the types of events that the log shows and that steps stop at; `()`: all of them.
+      State and picture stay what they are: the other events happened too.
     - `text`: what it shows now, in words.
 
     >>> from datetime import UTC, datetime
@@ -66,6 +75,7 @@ class ReplayExplorer(Described, anywidget.AnyWidget):
     stream = Unicode().tag(sync=True)
     version = Int().tag(sync=True)
     skipped = Int().tag(sync=True)
+    types = Tuple().tag(sync=True)
     _data = Dict().tag(sync=True)
     _without = Dict().tag(sync=True)
 
@@ -91,7 +101,7 @@ class ReplayExplorer(Described, anywidget.AnyWidget):
     def text(self) -> str:
         """What it shows now, in words."""
         replay = self._replay
-        lines = lines_at(replay, self.version)
+        lines = lines_at(replay, self.version) + lines_types(replay, self.types)
         if self._other:
             lines.append(line_without(replay, self.version, self.skipped, self._other))
         lines += lines_refused((self._other or replay.frames).refused)
@@ -135,10 +145,21 @@ class ReplayExplorer(Described, anywidget.AnyWidget):
             )
         return number
 
+    @validate("types")
+    def _check_types(self, proposal: Any) -> tuple[str, ...]:
+        known = self._replay.types
+        unknown = [name for name in proposal["value"] if name not in known]
+        if unknown:
+            raise TraitError(
+                f"types {unknown[0]!r}: {self.stream} has events of {', '.join(known) or 'no type'}"
+            )
+        wanted = tuple(name for name in known if name in proposal["value"])
+        return () if wanted == known else wanted
+
     @observe("stream", "skipped")
     def _replay_without(self, change: Any) -> None:
         if change["name"] == "stream" and not self._page_moves:
-            self.version, self.skipped = self._replay.last, 0
+            self.version, self.skipped, self.types = self._replay.last, 0, ()
         self._other = self._replay.without(self.skipped) if self.skipped else None
         if self._other and self._replay.money is None:
             answer = {"stream": self.stream, "skipped": self.skipped}

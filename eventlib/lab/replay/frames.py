@@ -74,6 +74,11 @@ class Replay:
     def last(self) -> int:
         return len(self.entries)
 
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types of its events, each once, as they came."""
+        return tuple(dict.fromkeys(entry.type for entry in self.entries))
+
     def without(self, skipped: int) -> Frames:
         """The frames if event number `skipped` had not happened, and all the others had.
 

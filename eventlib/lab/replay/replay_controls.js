@@ -9,8 +9,12 @@ const ICONS = {
   last: "M12.5 3v10M3 3l6 5l-6 5Z",
 };
 
-// `actions`: chooseStream(index), goTo(version), step(by), goToDay(day), playOrPause().
+const SPEEDS = [[0.5, "½×"], [1, "1×"], [2, "2×"], [4, "4×"]];
+
+// `actions`: chooseStream(index), goTo(version), step(by), goToDay(day), playOrPause(),
+// playAt(speed).
 function makeControls(words, streams, actions) {
+  let at = 0; // the version
   const chooser = node("select");
   streams.forEach(({ id }, index) => chooser.append(node("option", { value: index }, id)));
   chooser.addEventListener("change", () => actions.chooseStream(Number(chooser.value)));
@@ -34,17 +38,27 @@ function makeControls(words, streams, actions) {
   const back = button("back", words.back, () => actions.step(-1));
   const play = button("play", words.play, actions.playOrPause);
   const forward = button("forward", words.forward, () => actions.step(1));
-  const last = button("last", words.last, () => actions.goTo(Infinity));
+  const last = button("last", words.last, () => actions.step(Infinity));
   const playWord = node("span");
   play.append(playWord);
   play.classList.add("evl-play");
 
   const slider = node("input", { type: "range", min: 0, step: 1, "aria-label": words.position });
-  slider.addEventListener("input", () => actions.goTo(slider.valueAsNumber));
+  slider.addEventListener("input", () => {
+    const by = slider.valueAsNumber - at;
+    if (Math.abs(by) === 1) actions.step(by); // an arrow key
+    else actions.goTo(slider.valueAsNumber);
+  });
+
+  const speed = node("select");
+  SPEEDS.forEach(([times, label]) => speed.append(node("option", { value: times }, label)));
+  speed.value = 1;
+  speed.addEventListener("change", () => actions.playAt(Number(speed.value)));
 
   const transport = node(
     "div", { class: "evl-transport", role: "group", "aria-label": words.controls },
     node("span", { class: "evl-buttons" }, first, back, play, forward, last), slider,
+    node("label", { class: "evl-speed" }, node("span", {}, words.speed), speed),
   );
 
   function button(icon, label, action) {
@@ -61,15 +75,17 @@ function makeControls(words, streams, actions) {
     of.textContent = filled(words.of, { last: history.last });
   }
 
-  function move(history, version) {
+  function move(history, version, types) {
+    at = version;
     slider.value = number.value = version;
     slider.setAttribute("aria-valuetext", history.spoken(version));
     // What the reader is typing is left alone.
     const when = version ? history.events.when[version - 1].slice(0, 10) : "";
     if (!day.matches(":focus")) day.value = when;
     // `aria-disabled` and not `disabled`: the focus stays where it is.
+    const ended = history.stepped(version, 1, types) === version;
     for (const one of [first, back]) one.setAttribute("aria-disabled", version === 0);
-    for (const one of [forward, last]) one.setAttribute("aria-disabled", version === history.last);
+    for (const one of [forward, last]) one.setAttribute("aria-disabled", ended);
   }
 
   function showPlaying(playing) {

@@ -2,6 +2,7 @@
 
 const LONGEST_PLAY = 12000; // ms from the first event to the last, unless that is too fast to see
 const ANSWER_WITHIN = 3000; // ms that Python may take before the page says that nobody answers
+const MOVED = "change:stream change:version change:skipped change:types";
 
 function render({ model, el }) {
   const { words, strokes, streams } = model.get("_data");
@@ -11,18 +12,24 @@ function render({ model, el }) {
   let history = histories[now.stream];
   let without = null;
   let playing = null;
+  let speed = 1;
   let waiting = null;
-  let stepped = 0;
+  let stepped = null; // the version whose event has just been applied, or taken back
 
   // --- the parts ------------------------------------------------------------------------------
 
   const controls = makeControls(words, streams, {
-    chooseStream: (index) => go({ stream: index, version: histories[index].last, skipped: 0 }),
+    chooseStream: (index) => go({ stream: index, version: histories[index].last, skipped: 0, types: [] }),
     goTo: (version) => go({ version }),
     goToDay: (day) => go({ version: history.versionOn(day) }),
     step,
     playOrPause: () => (playing ? pause() : start()),
+    playAt: (times) => {
+      speed = times;
+      if (playing) keepPace();
+    },
   });
+  const types = makeTypes(words, streams, (chosen) => go({ types: chosen }));
   const log = makeLog(words, uid, (version) => go({ version }));
   const card = makeEventCard(words);
   const state = makeState(words);
@@ -48,7 +55,7 @@ function render({ model, el }) {
   const main = node("div", { class: "evl-main" }, logArea, side);
   const root = node(
     "section", { class: "evl-replay" },
-    controls.head, empty, controls.transport, main, picture.element, heard,
+    controls.head, empty, controls.transport, types.element, main, picture.element, heard,
   );
   const flight = makeFlight(root);
 
@@ -56,26 +63,26 @@ function render({ model, el }) {
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches("input, select")) return;
-    const to = {
-      ArrowLeft: now.version - 1, ArrowUp: now.version - 1, PageUp: now.version - 10, Home: 0,
-      ArrowRight: now.version + 1, ArrowDown: now.version + 1, PageDown: now.version + 10,
-      End: history.last,
+    const by = {
+      ArrowLeft: -1, ArrowUp: -1, PageUp: -10, Home: -Infinity,
+      ArrowRight: 1, ArrowDown: 1, PageDown: 10, End: Infinity,
     }[event.key];
-    if (to === undefined) return;
+    if (by === undefined) return;
     event.preventDefault();
-    go({ version: to });
+    step(by);
   });
 
   // --- moving ---------------------------------------------------------------------------------
 
   function fromModel() {
     const stream = streams.findIndex(({ id }) => id === model.get("stream"));
-    return { stream, version: model.get("version"), skipped: model.get("skipped") };
+    const [version, skipped, types] = ["version", "skipped", "types"].map((key) => model.get(key));
+    return { stream, version, skipped, types };
   }
 
   // Python hears of it a little later, and once for a burst: drawing waits for nobody.
   const tellPython = gathered(80, () => {
-    model.set({ stream: history.id, version: now.version, skipped: now.skipped });
+    model.set({ ...now, stream: history.id });
     model.save_changes();
   });
 
@@ -92,17 +99,25 @@ function render({ model, el }) {
   }
 
   function step(by) {
-    go({ version: now.version + by });
+    go({ version: after(by) });
   }
 
+  const after = (by) => history.stepped(now.version, by, now.types);
+  const ended = () => after(1) === now.version;
+
   function start() {
-    if (now.version === history.last) go({ version: 0 });
+    if (ended()) go({ version: 0 });
+    keepPace();
+    controls.showPlaying(true);
+  }
+
+  function keepPace() {
+    clearInterval(playing);
     const pace = Math.min(Math.max(LONGEST_PLAY / history.last, 60), 900);
     playing = setInterval(() => {
-      go({ version: now.version + 1 }, { keepPlaying: true });
-      if (now.version === history.last) pause();
-    }, pace);
-    controls.showPlaying(true);
+      go({ version: after(1) }, { keepPlaying: true });
+      if (ended()) pause();
+    }, pace / speed);
   }
 
   function pause() {
@@ -119,16 +134,17 @@ function render({ model, el }) {
     const another = now.stream !== before?.stream;
     if (another) showStream();
     if (another || now.skipped !== before.skipped) showWithout();
+    if (another || now.types !== before.types) showTypes();
     log.move(now.version);
     card.move(history, now.version);
     state.move(history, now.version);
-    controls.move(history, now.version);
+    controls.move(history, now.version, now.types);
     picture.move(now.version);
     skip.setAttribute("aria-disabled", now.version === 0);
     skip.textContent = now.skipped && now.version === now.skipped ? words.unskip : words.skip;
     if (without) difference.textContent = history.tellWithout(without, now.skipped, now.version);
     flight.stop();
-    stepped = !another && now.version - before.version;
+    stepped = another ? null : passed(before.version);
     nextFrame();
     if (!playing) speak();
   }
@@ -136,10 +152,16 @@ function render({ model, el }) {
   // What has to measure the page waits for its next frame, so that a burst measures it once.
   const nextFrame = inFrame(() => {
     log.scroll();
-    if (Math.abs(stepped) !== 1) return;
-    const row = log.row(stepped > 0 ? now.version : now.version + 1);
-    flight.show(row, state.changedRows(), stepped > 0);
+    if (stepped === null) return;
+    flight.show(log.row(stepped), state.changedRows(), stepped === now.version);
   });
+
+  // The event between here and where it was before, if that was one step away.
+  function passed(from) {
+    const reached = (by) => history.stepped(from, by, now.types) === now.version;
+    if (from === now.version) return null;
+    return reached(1) ? now.version : reached(-1) ? from : null;
+  }
 
   function showStream() {
     history = histories[now.stream];
@@ -149,7 +171,14 @@ function render({ model, el }) {
     empty.textContent = history.last ? "" : history.says[0];
     controls.show(now.stream, history);
     log.show(history);
+    types.show(history);
     state.show(history);
+  }
+
+  function showTypes() {
+    const { types: chosen } = now;
+    types.move(history, chosen);
+    log.filter((version) => history.shows(version, chosen));
   }
 
   function showWithout() {
@@ -171,21 +200,22 @@ function render({ model, el }) {
   const speak = settled(400, () => {
     if (playing) return;
     const other = now.skipped ? difference.textContent : "";
-    heard.textContent = `${history.says[now.version]} ${other}`.trim();
+    const parts = [history.says[now.version], history.tellTypes(now.types), other];
+    heard.textContent = parts.filter(Boolean).join(" ");
   });
 
   // --- Python moves it, and its end -----------------------------------------------------------
 
   const followPython = () => {
     const wanted = fromModel();
-    const differs = Object.keys(wanted).some((key) => wanted[key] !== now[key]);
+    const differs = JSON.stringify(wanted) !== JSON.stringify(now);
     if (differs) go(wanted, { fromPython: true });
   };
   const takeAnswer = () => {
     showWithout();
     draw(now);
   };
-  model.on("change:stream change:version change:skipped", followPython);
+  model.on(MOVED, followPython);
   model.on("change:_without", takeAnswer);
 
   el.append(root);
@@ -195,7 +225,7 @@ function render({ model, el }) {
     clearTimeout(waiting);
     flight.stop();
     picture.stop();
-    model.off("change:stream change:version change:skipped", followPython);
+    model.off(MOVED, followPython);
     model.off("change:_without", takeAnswer);
   };
 }

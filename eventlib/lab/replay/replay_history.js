@@ -59,6 +59,29 @@ function makeHistory(stream, words) {
     });
   }
 
+  const shows = (version, types) =>
+    version === 0 || !types.length || types.includes(events.type[version - 1]);
+
+  // Where `by` steps lead (less than 0: back) that pass over the events of other types.
+  function stepped(from, by, types) {
+    const way = Math.sign(by);
+    let reached = from;
+    let left = Math.abs(by);
+    for (let at = from + way; left > 0 && at >= 0 && at <= last; at += way) {
+      if (!shows(at, types)) continue;
+      reached = at;
+      left -= 1;
+    }
+    return reached;
+  }
+
+  // The same words as Python's `.text`; none where all types are shown.
+  function tellTypes(types) {
+    if (!types.length) return "";
+    const seen = events.type.filter((type) => types.includes(type)).length;
+    return filled(words.filtered, { seen, last, types: types.join(", ") });
+  }
+
   function spoken(version) {
     const what = version
       ? `${events.type[version - 1]} ${events.detail[version - 1]}`
@@ -69,5 +92,7 @@ function makeHistory(stream, words) {
   // The last event, by version, that is not later than the end of the day that begins then, in UTC.
   const versionOn = (midnight) => events.at.findLastIndex((at) => at < midnight + DAY) + 1;
 
-  return { ...stream, last, without, tellWithout, spoken, versionOn };
+  return {
+    ...stream, last, without, tellWithout, shows, stepped, tellTypes, spoken, versionOn,
+  };
 }

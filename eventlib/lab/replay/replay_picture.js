@@ -7,7 +7,7 @@ function makePicture(words, strokes, streams, uid, pick) {
   const numbers = node("select", { "aria-label": words.plotted });
   const notes = node("p", { class: "evl-notes" });
   const axis = node(
-    "fieldset", { class: "evl-axis-choice" },
+    "fieldset", { class: "evl-choices" },
     node("legend", { class: "evl-only-heard" }, words.axis),
     axisChoice(words.by_version, false), axisChoice(words.by_time, true),
   );

@@ -44,6 +44,14 @@ def lines_at(replay: Replay, version: int) -> list[str]:
     ]
 
 
+def lines_types(replay: Replay, types: Sequence[str]) -> list[str]:
+    """Which types of events the log shows, if not all."""
+    if not types:
+        return []
+    seen = sum(entry.type in types for entry in replay.entries)
+    return [say_both("filtered", seen=seen, last=replay.last, types=", ".join(types))]
+
+
 def line_without(replay: Replay, version: int, skipped: int, other: Frames) -> str:
     """What leaving out an event changes in the state at `version`."""
     entry = replay.entries[skipped - 1]
@@ -53,7 +61,8 @@ def line_without(replay: Replay, version: int, skipped: int, other: Frames) -> s
 
 def lines_refused(versions: Sequence[int]) -> list[str]:
     """The events that today's rules would refuse, if there are any."""
-    return [say("refused", versions=_listed(versions))] if versions else []
+    key = "refused" if len(versions) > 1 else "refused_one"
+    return [say(key, versions=_listed(versions))] if versions else []
 
 
 def lines_others(names: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def test_the_text_says_what_a_skip_changes_and_what_would_be_refused(
     explorer.skipped = 2
     assert explorer.text.splitlines()[3:5] == [
         "Sin el evento 2 (account.deposited, +500.00): balance -300.00 en lugar de 200.00.",
-        "La historia los conserva, pero la regla de hoy rechazaría los eventos: 4.",
+        "La historia lo conserva, pero la regla de hoy rechazaría el evento 4.",
     ]
     explorer.version = 1
     assert "(account.deposited, +500.00): aquí aún no cambia nada" in explorer.text
@@ -98,7 +99,24 @@ def test_many_refused_events_are_counted_and_not_all_named(store: EventStore) ->
         account.deposit(1, store)
     explorer = ReplayExplorer(store, "ACC200")
     explorer.skipped = 1
-    assert "los eventos: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13… (20)." in explorer.text
+    listed = "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13… (20)"
+    assert f"rechazaría estos eventos: {listed}." in explorer.text
+
+
+@pytest.mark.parametrize("types", [["account.withdrawn"], ("account.withdrawn",) * 2])
+def test_the_text_says_which_types_are_shown_and_the_state_stays_the_true_one(
+    explorer: ReplayExplorer, types: Sequence[str]
+) -> None:
+    before = explorer.text.splitlines()
+    explorer.types = types
+    assert explorer.types == ("account.withdrawn",)
+    filtered = "El registro muestra 2 de 4 eventos; tipos: account.withdrawn."
+    assert explorer.text.splitlines() == [*before[:3], filtered, *before[3:]]
+    explorer.version = 2  # one that the log does not show
+    assert "balance 1000.00 → 1500.00" in explorer.text
+    explorer.types = ()
+    explorer.version = 4
+    assert explorer.text.splitlines() == before
 
 
 # --- the traits --------------------------------------------------------------------------------
@@ -120,12 +138,40 @@ def test_an_unknown_stream_is_refused_with_what_is_allowed(explorer: ReplayExplo
     assert explorer.stream == "ACC123"
 
 
-def test_another_stream_is_shown_at_its_last_event_with_none_skipped(
+def test_types_stand_in_the_order_of_the_events_and_all_of_them_is_none(
+    explorer: ReplayExplorer,
+) -> None:
+    explorer.types = ["account.withdrawn", "account.created"]
+    assert explorer.types == ("account.created", "account.withdrawn")
+    explorer.types = ["account.withdrawn", "account.deposited", "account.created"]
+    assert explorer.types == ()
+    assert "El registro muestra" not in explorer.text
+
+
+@pytest.mark.parametrize("types", [["account.closed"], ["account.created", 7], "account.created"])
+def test_a_type_that_the_stream_does_not_have_is_refused_with_what_is_allowed(
+    explorer: ReplayExplorer, types: object
+) -> None:
+    with pytest.raises(TraitError) as refused:
+        explorer.types = types
+    if isinstance(types, list):
+        assert str(refused.value) == (
+            f"types {types[-1]!r}: ACC123 has events of account.created, account.deposited, "
+            "account.withdrawn"
+        )
+    assert explorer.types == ()
+    explorer.stream = "NOPE"
+    with pytest.raises(TraitError, match=r"types 'account\.created': NOPE has events of no type"):
+        explorer.types = ("account.created",)
+
+
+def test_another_stream_is_shown_at_its_last_event_with_none_skipped_and_all_types(
     explorer: ReplayExplorer,
 ) -> None:
     explorer.skipped = 4
+    explorer.types = ["account.withdrawn"]
     explorer.stream = "ACC200"
-    assert (explorer.version, explorer.skipped) == (1, 0)
+    assert (explorer.version, explorer.skipped, explorer.types) == (1, 0, ())
     explorer.stream = "ACC123"
     assert (explorer.version, explorer.skipped) == (4, 0)
 
@@ -133,7 +179,9 @@ def test_another_stream_is_shown_at_its_last_event_with_none_skipped(
 def test_the_page_may_move_to_another_stream_and_version_at_once(explorer: ReplayExplorer) -> None:
     explorer.set_state({"stream": "ACC200", "version": 0})
     assert (explorer.stream, explorer.version) == ("ACC200", 0)
-    explorer.set_state({"stream": "ACC123", "version": 2, "skipped": 1})
+    explorer.set_state({"types": ["account.deposited"], "stream": "ACC123", "version": 2})
+    assert explorer.types == ("account.deposited",)
+    explorer.set_state({"stream": "ACC123", "version": 2, "skipped": 1, "types": []})
     assert (explorer.stream, explorer.version, explorer.skipped) == ("ACC123", 2, 1)
     assert "balance 500.00 en lugar de 1500.00" in explorer.text
 
