@@ -8,6 +8,7 @@ from typing import Any
 
 _HOME = {
     "BusExplorer": "bus_explorer",
+    "ProjectionExplorer": "projection_explorer",
     "ReplayExplorer": "replay",
     "Student": "student",
     "balance_timeline": "timeline",
