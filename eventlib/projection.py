@@ -35,7 +35,8 @@ class Projection:
 
     `handlers` maps a type of event to `f(view, event)`, which changes the view and does nothing
     else: no clock, no e-mail, since a rebuild runs it again. `view` maps strings to what JSON can
-    hold; `where` is `":memory:"` or the path of a SQLite file of its own.
+    hold; `where` is `":memory:"` or the path of a SQLite file of its own. A handler is mended by
+    putting another in its place in `handlers`, and `rebuild()` lets it have the past too.
 
     >>> from eventlib import BankAccount
     >>> def opened(view, event):
@@ -65,8 +66,8 @@ class Projection:
         place = os.fspath(where)
         if not place or "://" in place or "\x00" in place:
             raise ValueError(f"{place!r} is no place for a view: ':memory:' or the path of a file")
-        self._store = store
-        self._handlers = dict(handlers)
+        self.store = store
+        self.handlers = dict(handlers)
         self._moved = threading.Condition()
         self._file = SQLiteFile(
             place, kind="a view of events", mark=0x45564C56, format_=1, schema=_SCHEMA
@@ -86,7 +87,7 @@ class Projection:
     @property
     def lag(self) -> int:
         """How many events the store has that were not taken in yet."""
-        return max(0, self._store.last_position - self.position)
+        return max(0, self.store.last_position - self.position)
 
     def catch_up(self, limit: int | None = None) -> int:
         """Take in what is new, `limit` events at most; returns how many.
@@ -163,17 +164,17 @@ class Projection:
     def _take_in(self, rows: _Rows, wanted: int) -> tuple[int, Exception | None]:
         """Take in the next `wanted` events, up to the first whose handler fails."""
         position, last_id = _checkpoint(rows.connection)
-        last = self._store.find(last_id)
+        last = self.store.find(last_id)
         if position != (last.position if last else 0):
             raise StoreError(
                 f"this view has read up to #{position} ({last_id}), which is another event or none "
                 "in this store: it is the view of another store; rebuild() it"
             )
-        page = self._store.read_all(after=position, limit=wanted)
+        page = self.store.read_all(after=position, limit=wanted)
         for count, event in enumerate(page):
             rows.begin()
             try:
-                handler = self._handlers.get(event.type)
+                handler = self.handlers.get(event.type)
                 if handler is not None:
                     handler(rows, event)
                 rows.keep(event)

@@ -438,6 +438,13 @@ class TestQuery:
         assert row is not None
         assert (row["status"], row["created_at"]) == ("PAID", created.timestamp)
 
+    def test_an_order_is_what_its_first_creation_says(self, event: MakeEvent) -> None:
+        """No command makes a second one; what another program wrote replaces nothing."""
+        creations = [event(f"e-{user}", "ORD1", "order.created", user_id=user) for user in "ab"]
+        row = told(creations).get_order("ORD1")
+        assert row is not None
+        assert row["user_id"] == "a"
+
     def test_orders_do_not_mix(self, store: EventStore, command: OrderCommandHandler) -> None:
         for name in ("A", "B"):
             command.create_order({"order_id": name, "user_id": f"user-{name}"})

@@ -556,6 +556,15 @@ class TestAHandlerThatFails:
         projection.catch_up()
         assert dict(projection.view) == THREE
 
+    @pytest.mark.usefixtures("three")
+    def test_it_is_mended_by_another_in_its_place(self, make: Callable[..., Projection]) -> None:
+        projection = make({"account.deposited": Brittle("e-2")})
+        with pytest.raises(LookupError):
+            projection.catch_up()
+        projection.handlers["account.deposited"] = note
+        assert projection.catch_up() == 2
+        assert dict(projection.view) == THREE
+
     def test_what_it_is_given_can_be_called(self, make: Callable[..., Projection]) -> None:
         with pytest.raises(TypeError, match="the handler of 'a' is nothing to call: 5"):
             make({"a": 5})
