@@ -431,6 +431,77 @@ def test_one_type_always_stays_and_another_stream_shows_all(open_notebook: Any) 
     until(lambda: notebook.ask("(explorer.stream, explorer.types)"), ("ACC300", ()))
 
 
+# --- the table to take along -------------------------------------------------------------------
+
+
+def saved(explorer: Explorer) -> tuple[str, bytes]:
+    """The name and the bytes of the file that the button saves."""
+    with explorer.notebook.page.expect_download() as download:
+        explorer.button("Guardar como CSV").click()
+    return download.value.suggested_filename, download.value.path().read_bytes()
+
+
+def test_the_table_that_the_page_saves_is_what_python_says_byte_for_byte(
+    open_notebook: Any,
+) -> None:
+    last = """
+store = bank()
+HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", '=A("x","y")', 'say "hi", ñ→€ 𝄞', "'quoted", "a;b"]
+for name in HOSTILE:
+    data = {"aggregate_id": "ACC123", "amount": "1.00"}
+    store.append(Event(name, name, data, datetime(2026, 4, 1, microsecond=7, tzinfo=UTC), name))
+account = store.replay("ACC123", BankAccount)
+account.deposit(1, store)
+BankAccount.open("../=Añil <b>", 5, store)
+explorer = ReplayExplorer(store, ["ACC123", "../=Añil <b>", "NOPE"])
+other = ReplayExplorer(sensor(), "T1", Highest)
+display(explorer, other)
+"""
+    notebook = open_notebook(notebook_of(bank, sensor, Highest, last=last))
+    notebook.run_all()
+    explorer = Explorer(notebook, notebook.page.locator(".evl-replay").nth(0))
+    other = Explorer(notebook, notebook.page.locator(".evl-replay").nth(1))
+
+    def told(name: str = "explorer") -> bytes:
+        text: str = notebook.ask(f"{name}.csv")
+        return text.encode("utf-8-sig")
+
+    def say(what: str) -> object:
+        return notebook.ask(f"(explorer.stream, explorer.skipped, explorer.types){what}")
+
+    assert saved(explorer) == ("historia-ACC123.csv", told())
+    kinds = explorer.root.locator(".evl-kind").all_inner_texts()
+    assert set(kinds) > set(notebook.ask("HOSTILE"))
+    explorer.row(2).click()
+    explorer.button("Saltar este evento").click()
+    until(lambda: say("[1]"), 2)
+    assert saved(explorer)[1] == told()
+    explorer.type("account.withdrawn").uncheck()
+    explorer.type("=1+1").uncheck()
+    until(lambda: len(notebook.ask("explorer.types")), 9)
+    name, table = saved(explorer)
+    assert (name, table) == ("historia-ACC123.csv", told())
+    [first, *_] = table.decode("utf-8-sig").splitlines()
+    assert first == "version,position,timestamp,type,id,amount,balance,balance_without"
+    assert b"\n10,14,2026-04-01T00:00:00.000007Z,'+1,'+1,,930.00,430.00\n" in table
+    explorer.chooser.select_option("../=Añil <b>")
+    until(lambda: say(""), ("../=Añil <b>", 0, ()))
+    assert saved(explorer) == ("historia-..-Añil-b-.csv", told())
+
+    assert saved(other) == ("historia-T1.csv", told("other"))
+    other.row(2).click()
+    other.button("Saltar este evento").click()
+    until(lambda: "highest 3 en lugar de 8" in other.strip, True)
+    until(lambda: notebook.ask("other.skipped"), 2)
+    name, table = saved(other)
+    assert table == told("other")
+    assert b",id,highest,last,highest_without,last_without\n" in table
+
+    expected = told()
+    notebook.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    assert saved(explorer)[1] == expected  # and without a kernel
+
+
 # --- speed -------------------------------------------------------------------------------------
 
 RECORD_PRESSES = """(root) => {
@@ -722,11 +793,12 @@ def test_every_control_is_reached_with_the_tab_key(open_notebook: Any) -> None:
         "Reproducir",
         "Un evento adelante",
         "Ir al último evento",
-        "Posición en la historia",
         "Velocidad½×1×2×4×",
+        "Posición en la historia",
         "account.created(1)",
         "account.deposited(3)",
         "account.withdrawn(4)",
+        "Guardar como CSV",
         "Registro de eventos",
         "Saltar este evento",
         "por versión",

@@ -10,6 +10,7 @@ import anywidget
 from traitlets import Dict, Int, TraitError, Tuple, Unicode, observe, validate
 
 from eventlib.bank import BankAccount
+from eventlib.lab.replay.export import csv_of
 from eventlib.lab.replay.frames import Frames, Replay, replay_of
 from eventlib.lab.replay.page import frames_data, page_data
 from eventlib.lab.replay.storyboard import Storyboard
@@ -29,6 +30,7 @@ _SCRIPTS = (
     _HERE / "replay_history.js",
     _HERE / "replay_controls.js",
     _HERE / "replay_types.js",
+    _HERE / "replay_export.js",
     _HERE / "replay_log.js",
     _HERE / "replay_state.js",
     _HERE / "replay_axes.js",
@@ -51,6 +53,7 @@ class ReplayExplorer(Described, anywidget.AnyWidget):
     - `types`: the types of events that the log shows and that steps stop at; `()`: all of them.
       State and picture stay what they are: the other events happened too.
     - `text`: what it shows now, in words.
+    - `csv`: the events that it shows, as a table; the page's button saves the same.
 
     >>> from datetime import UTC, datetime
     >>> from eventlib import SequentialIds, SimulatedClock
@@ -107,6 +110,14 @@ class ReplayExplorer(Described, anywidget.AnyWidget):
         lines += lines_refused((self._other or replay.frames).refused)
         others = [r.stream for r in self._replays.values() if r.entries and r is not replay]
         return "\n".join([*lines, *lines_others(others)])
+
+    @property
+    def csv(self) -> str:
+        """The events that the log shows, with the numbers after each, as a table in CSV.
+
+        Save it as `utf-8-sig`, as the page does, and a spreadsheet reads every letter right.
+        """
+        return csv_of(self._replay, self.types, self._other)
 
     def storyboard(self) -> Storyboard:
         """Three or four moments of the history side by side, for paper and pages without widgets.

@@ -26,6 +26,7 @@ class Entry:
     """One event, as the log shows it."""
 
     version: int
+    position: int
     id: str
     type: str
     source: str
@@ -73,6 +74,10 @@ class Replay:
     @property
     def last(self) -> int:
         return len(self.entries)
+
+    @property
+    def is_account(self) -> bool:
+        return self.aggregate_class is BankAccount
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -159,6 +164,7 @@ def _entry(event: RecordedEvent, amount: Decimal | None) -> Entry:
     sign = "" if amount is None or amount < 0 else "+"
     return Entry(
         version=event.version,
+        position=event.position,
         id=event.id,
         type=event.type,
         source=event.source,

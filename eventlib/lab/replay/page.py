@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from eventlib.lab.palette import PALETTE
+from eventlib.lab.replay.export import instant
 from eventlib.lab.replay.frames import Frames, Number, Replay
 from eventlib.lab.replay.shown import shown
 from eventlib.lab.replay.words import lines_at, noun
@@ -50,6 +51,9 @@ def _stream(replay: Replay) -> dict[str, Any]:
             "id": [entry.id for entry in entries],
             "source": [entry.source for entry in entries],
             "when": [shown(entry.timestamp) for entry in entries],
+            "instant": [instant(entry.timestamp) for entry in entries],
+            "position": [entry.position for entry in entries],
+            "amount": [entry.amount for entry in entries] if replay.is_account else None,
             "at": at,
         },
         "says": [" ".join(lines_at(replay, version)) for version in range(replay.last + 1)],

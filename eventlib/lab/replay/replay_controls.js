@@ -57,8 +57,8 @@ function makeControls(words, streams, actions) {
 
   const transport = node(
     "div", { class: "evl-transport", role: "group", "aria-label": words.controls },
-    node("span", { class: "evl-buttons" }, first, back, play, forward, last), slider,
-    node("label", { class: "evl-speed" }, node("span", {}, words.speed), speed),
+    node("span", { class: "evl-buttons" }, first, back, play, forward, last),
+    node("label", { class: "evl-speed" }, node("span", {}, words.speed), speed), slider,
   );
 
   function button(icon, label, action) {

@@ -39,6 +39,11 @@ function render({ model, el }) {
   skip.addEventListener("click", () => {
     go({ skipped: now.version === now.skipped ? 0 : now.version });
   });
+  const save = node("button", { type: "button", title: words.csv_help }, words.csv);
+  save.addEventListener("click", () => {
+    saveCsv(filled(words.csv_name, { stream: history.id }), csvOf(history, now.types, without));
+  });
+  const tools = node("div", { class: "evl-tools" }, types.element, save);
   const unskip = node("button", { type: "button" }, words.unskip);
   unskip.addEventListener("click", () => {
     go({ skipped: 0 });
@@ -55,7 +60,7 @@ function render({ model, el }) {
   const main = node("div", { class: "evl-main" }, logArea, side);
   const root = node(
     "section", { class: "evl-replay" },
-    controls.head, empty, controls.transport, types.element, main, picture.element, heard,
+    controls.head, empty, controls.transport, tools, main, picture.element, heard,
   );
   const flight = makeFlight(root);
 

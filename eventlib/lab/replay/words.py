@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from eventlib.bank import BankAccount
 from eventlib.lab.replay.frames import Frames, Replay
 from eventlib.lab.replay.shown import shown
 from eventlib.lab.session import text
@@ -25,7 +24,7 @@ def say_both(key: str, **values: Any) -> str:
 
 def noun(replay: Replay) -> str:
     """What a stream of this kind is called: an account, or just a stream."""
-    return say("account" if replay.aggregate_class is BankAccount else "stream")
+    return say("account" if replay.is_account else "stream")
 
 
 def lines_at(replay: Replay, version: int) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import subprocess
@@ -16,6 +18,7 @@ from traitlets import TraitError
 from eventlib import Aggregate, BankAccount, Event, EventStore, SequentialIds, SimulatedClock
 from eventlib.lab import ReplayExplorer
 from eventlib.lab.replay import explorer as explorer_module
+from eventlib.lab.replay.export import text_cell
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -211,12 +214,17 @@ class Highest(Aggregate):
         self.highest = max(self.highest, event.data["value"])
 
 
-def test_where_the_state_is_no_sum_python_answers_the_page() -> None:
+def measured(*values: int) -> EventStore:
+    """What sensor T1 measured."""
     store = EventStore()
-    for number, value in enumerate([3, 8, 5], 1):
+    for number, value in enumerate(values, 1):
         data = {"aggregate_id": "T1", "value": value}
         store.append(Event(f"e-{number}", "measured", data, START, "sensor"))
-    explorer = ReplayExplorer(store, "T1", Highest)
+    return store
+
+
+def test_where_the_state_is_no_sum_python_answers_the_page() -> None:
+    explorer = ReplayExplorer(measured(3, 8, 5), "T1", Highest)
     assert explorer._without == {}
     explorer.skipped = 2
     answer = explorer._without
@@ -241,6 +249,57 @@ def test_clocks_that_went_back_are_marked(store: EventStore) -> None:
     data = {"aggregate_id": "ACC123", "amount": "1.00"}
     store.append(Event("late", "account.deposited", data, START, "bank"))
     assert ReplayExplorer(store, "ACC123")._data["streams"][0]["clock_back"]
+
+
+# --- the table to take along -------------------------------------------------------------------
+
+
+def test_the_table_has_the_events_that_are_shown_and_the_numbers_after_each(
+    explorer: ReplayExplorer,
+) -> None:
+    assert explorer.csv == (
+        "version,position,timestamp,type,id,amount,balance\n"
+        "1,1,2026-03-02T09:00:00.000000Z,account.created,event-1,1000.00,1000.00\n"
+        "2,2,2026-03-02T10:00:00.000000Z,account.deposited,event-2,500.00,1500.00\n"
+        "3,3,2026-03-02T11:00:00.000000Z,account.withdrawn,event-3,-200.00,1300.00\n"
+        "4,4,2026-03-02T12:00:00.000000Z,account.withdrawn,event-4,-1100.00,200.00\n"
+    )
+    explorer.skipped = 2
+    explorer.types = ["account.deposited", "account.withdrawn"]
+    assert explorer.csv == (
+        "version,position,timestamp,type,id,amount,balance,balance_without\n"
+        "2,2,2026-03-02T10:00:00.000000Z,account.deposited,event-2,500.00,1500.00,1000.00\n"
+        "3,3,2026-03-02T11:00:00.000000Z,account.withdrawn,event-3,-200.00,1300.00,800.00\n"
+        "4,4,2026-03-02T12:00:00.000000Z,account.withdrawn,event-4,-1100.00,200.00,-300.00\n"
+    )
+    explorer.stream = "NOPE"
+    assert explorer.csv == "version,position,timestamp,type,id,amount,balance\n"
+
+
+def test_the_table_of_any_aggregate_has_its_numbers() -> None:
+    explorer = ReplayExplorer(measured(3, 8, 5), "T1", Highest)
+    explorer.skipped = 1
+    lines = [line.split(",") for line in explorer.csv.splitlines()]
+    assert lines[0][4:] == ["id", "highest", "highest_without"]
+    assert [line[4:] for line in lines[1:]] == [
+        ["e-1", "3", "0.0"],
+        ["e-2", "8", "8"],
+        ["e-3", "8", "8"],
+    ]
+
+
+HOSTILE_CELLS = [
+    "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")', 'say "hi"', "a,b",
+    "two\nlines", "two\rlines", "'quoted", "ñ→€", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", HOSTILE_CELLS)
+def test_a_text_cell_comes_back_whole_and_is_no_formula(words: str) -> None:
+    [[before, cell, after]] = csv.reader(io.StringIO(f"1,{text_cell(words)},2\n", newline=""))
+    assert (before, after) == ("1", "2")
+    assert cell in (words, "'" + words)
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 # --- the storyboard ----------------------------------------------------------------------------
