@@ -1,0 +1,2 @@
+def connect(store, query):
+    store.subscribe(query.handle)

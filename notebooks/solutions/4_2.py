@@ -1,0 +1,1 @@
+steps = ["load", "decide", "append", "publish", "project"]
