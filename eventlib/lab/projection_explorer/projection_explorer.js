@@ -102,7 +102,7 @@ function render({ model, el }) {
     if (now === last()) draw(record.first);
     target = last();
     tellPython();
-    play();
+    play(true);
   }
 
   function halt() {
@@ -111,18 +111,21 @@ function render({ model, el }) {
     flight.stop();
   }
 
-  async function play() {
+  // From here to the target; with time to look at where it begins, if that is wanted.
+  async function play(looks = false) {
     const mine = (turn += 1);
     const from = now;
+    const pause = () => new Promise((done) => setTimeout(done, movesAreWelcome() ? PAUSE : STILL));
     playing = true;
     draw(now);
-    while (now < target) {
+    if (looks) await pause();
+    while (mine === turn && now < target) {
       await fly(stepAt(now), stepAt(now + 1));
       if (mine !== turn) return;
       draw(now + 1);
-      await new Promise((done) => setTimeout(done, movesAreWelcome() ? PAUSE : STILL));
-      if (mine !== turn) return;
+      await pause();
     }
+    if (mine !== turn) return;
     playing = false;
     draw(now);
     speak(record.steps.slice(from + 1 - record.first, now + 1 - record.first).map(({ says }) => says).join(" "));

@@ -9,8 +9,7 @@ function makeModel(words, { name, colour }, uid, act) {
   const status = node("span");
   const badge = node("span", { class: "evp-badge" }, mark, status);
   const progress = node("div", { class: "evp-progress", role: "img" });
-  const checkpoint = node("span", { class: "evp-checkpoint" });
-  const missing = node("span", { class: "evp-missing" });
+  const checkpoint = node("p", { class: "evp-checkpoint" });
   const answers = makeAnswers(words);
   const says = node("p", { class: "evp-says" });
   const about = { "aria-describedby": `${uid}-name`, class: "evp-asks" };
@@ -23,7 +22,7 @@ function makeModel(words, { name, colour }, uid, act) {
     "section", { class: "evp-model", "aria-labelledby": `${uid}-name`, style: `--evp-colour: ${colour}` },
     node("div", { class: "evp-model-head" }, title, badge),
     progress,
-    node("p", { class: "evp-where" }, checkpoint, missing),
+    checkpoint,
     node("div", { class: "evp-actions" }, step, catchUp, rebuild),
     pace.element, deliver.element, answers.element, says,
   );
@@ -33,7 +32,6 @@ function makeModel(words, { name, colour }, uid, act) {
     mark.textContent = model.current ? "✓" : "◔";
     status.textContent = model.current ? words.current : model.status;
     checkpoint.textContent = model.checkpoint;
-    missing.textContent = model.missing;
     showProgress(model.position, end);
     answers.show(model, table);
     says.textContent = sentence;
@@ -68,7 +66,8 @@ function makeAnswers(words) {
   const table = node("table", { class: "evp-rows" }, caption, node("thead", {}, head), body);
   const nothing = node("p", { class: "evp-nothing" }, words.no_rows);
   const more = node("p", { class: "evp-soft" });
-  const element = node("div", { class: "evp-answers" }, table, nothing, more);
+  const missing = node("p", { class: "evp-missing" });
+  const element = node("div", { class: "evp-answers" }, table, nothing, more, missing);
   const numeric = (text) => /^-?\d+(\.\d+)?$/.test(text);
 
   function show(model, { columns, keys, cells, more: left }) {
@@ -87,6 +86,7 @@ function makeAnswers(words) {
     table.classList.toggle("evp-empty", keys.length === 0);
     nothing.hidden = keys.length > 0;
     more.textContent = left;
+    missing.textContent = model.missing;
   }
 
   return { element, show };
