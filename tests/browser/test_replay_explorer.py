@@ -419,6 +419,7 @@ def test_one_type_always_stays_and_another_stream_shows_all(open_notebook: Any) 
     only.focus()
     explorer.keyboard.press("Space")
     assert only.is_checked()
+    assert explorer.shown == [0, 1, 8]
     assert explorer.type("account.deposited").get_attribute("aria-disabled") == "false"
     for name in ("deposited", "withdrawn"):
         explorer.type(f"account.{name}").check()
