@@ -20,8 +20,9 @@ class Samples:
     """Makes sample events; the same ones in every run.
 
     >>> samples = Samples()
-    >>> samples.make("order.created")
-    <Event e-1 order.created {"order_id":"ORD1","user_id":"bruno","total":"12.50"} 2026-03-02T09:00:00Z>
+    >>> event = samples.make("order.created")
+    >>> event.id, event.data["order_id"], event.timestamp.isoformat()
+    ('e-1', 'ORD1', '2026-03-02T09:00:00+00:00')
     >>> samples.make("payment.received").source
     'payment-service'
     """
