@@ -211,7 +211,7 @@ def open_notebook(
     """Opens a notebook in the page and waits for its kernel."""
 
     def open_it(source: Path | nbformat.NotebookNode) -> Notebook:
-        place = lab.folder / request.node.name
+        place = lab.folder / f"{request.node.path.stem}-{request.node.name}"
         if isinstance(source, Path):
             shutil.copytree(source.parent, place)
             name = source.name
