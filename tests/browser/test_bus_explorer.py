@@ -221,7 +221,7 @@ def test_consumers_come_and_go_and_the_producer_does_not_notice(
     explorer.settle(5)
     agrees(notebook, explorer, [], ["e-1"])
     assert explorer.consumers["add_points"] == ("✓ e-1 entregado", "entregas: 1 · fallos: 0")
-    explorer.keyboard.press("Enter")
+    explorer.button("Suscribir", "send_confirmation_email").click()
     explorer.settle(6)
     assert notebook.ask("[s.pattern for s in bus.subscriptions]") == [
         "order.created",
