@@ -306,6 +306,10 @@ def test_an_event_that_comes_too_early_waits_for_those_before_it(
     assert last(explorer) == (
         "A users le llega #3 order.paid ORD1, el siguiente a su punto de control: lo cuenta."
     )
+    for order_id in ("ORD4", "ORD5"):
+        shop.create(order_id, "dani")
+    explorer.deliver("users", 4)  # and no further
+    assert (shop.users.position, shop.users.lag) == (4, 1)
 
 
 @pytest.mark.parametrize("position", [0, -1, 4, 99])
