@@ -690,22 +690,41 @@ def test_each_step_is_explained_by_motion_unless_motion_is_unwelcome(
     assert flights(8, "Repetir") == []
 
 
+MOST_CHIPS = """(root) => {
+    window.most = 0;
+    new MutationObserver(() => {
+        window.most = Math.max(window.most, root.querySelectorAll('.evp-chip').length);
+    }).observe(root, { childList: true });
+}"""
+
+
 def test_a_click_does_not_wait_for_the_motion_before_it(shop: tuple[Any, Explorer]) -> None:
     notebook, explorer = shop
+    explorer.root.evaluate(MOST_CHIPS)
     for _ in range(4):
         explorer.button("Avanzar 1 evento", "users").click()
     explorer.settle(4)
     assert agrees(notebook, explorer) == [(4, 0), (0, 4)]
+    assert notebook.page.evaluate("window.most") == 1
 
 
-def test_buttons_stay_where_they_are_when_the_rows_grow(shop: tuple[Any, Explorer]) -> None:
+PLACES = """(card) => [...card.querySelectorAll('button, select')]
+    .map(each => each.getBoundingClientRect().y - card.getBoundingClientRect().y)"""
+
+
+def test_controls_stay_as_they_are_when_something_happens(shop: tuple[Any, Explorer]) -> None:
     _, explorer = shop
-    step = explorer.button("Avanzar 1 evento", "orders")
-    place = (
-        "it => it.getBoundingClientRect().y - it.closest('.evp-model').getBoundingClientRect().y"
-    )
-    before = step.evaluate(place)
+    card = explorer.model("orders")
+    before = card.evaluate(PLACES)
+    assert len(before) == 6
     for number in range(1, 4):
-        step.click()
+        explorer.button("Avanzar 1 evento", "orders").click()
         explorer.settle(number)
-        assert step.evaluate(place) == before
+        assert card.evaluate(PLACES) == before
+    chosen = explorer.choice("Evento", "orders")
+    chosen.select_option("1")
+    option = chosen.locator("option").first.element_handle()
+    explorer.button("Avanzar 1 evento", "users").click()
+    explorer.settle(4)
+    assert chosen.input_value() == "1"
+    assert option.evaluate("it => it.isConnected")  # a list that is open is left open
