@@ -510,6 +510,11 @@ TOO_WIDE = """(root) => {
         })
         .map(e => e.getAttribute('class') ?? e.tagName);
 }"""
+STACKED = """(root) => {
+    const place = (name) => root.querySelector(name).getBoundingClientRect();
+    return place('.evb-producers').bottom <= place('.evb-bus').top
+        && place('.evb-bus').bottom <= place('.evb-consumers').top;
+}"""
 LONG = "notify_" + "a_very_long_handler_name_" * 2
 CROWDED = f"""
 from functools import partial
@@ -548,6 +553,7 @@ def test_it_is_readable_in_both_themes_and_fits_in_360_pixels(open_notebook: Any
             assert explorer.root.evaluate("root => root.offsetWidth") == width
             assert explorer.root.evaluate(TOO_WIDE) == []
             assert explorer.root.evaluate("root => root.scrollWidth <= root.clientWidth")
+            assert explorer.root.evaluate(STACKED) == (width < 1200)
 
 
 FLIGHTS = """(root) => {
@@ -575,11 +581,14 @@ def test_each_delivery_is_explained_by_motion_unless_motion_is_unwelcome(
     assert notebook.page.evaluate("window.flights") == [["e-1 order.created", n] for n in (1, 2, 3)]
     explorer.button("Hacer que falle", "update_inventory").click()
     explorer.settle(4)
+    notebook.page.evaluate("window.flights = []")
     explorer.button("Publicar order.created").click()
     failed = explorer.root.locator(".evb-chip-failed")
     until(lambda: failed.text_content(), "✗ e-2 order.created")
     failed.wait_for(state="detached")
     explorer.settle(7)
+    # What was seen before is not played again.
+    assert notebook.page.evaluate("window.flights") == [["e-2 order.created", n] for n in (5, 6, 7)]
 
     notebook.page.emulate_media(reduced_motion="reduce")
     notebook.page.evaluate("window.flights = []")

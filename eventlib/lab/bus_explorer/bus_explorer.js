@@ -160,7 +160,6 @@ function render({ model, el }) {
   const follow = () => {
     const seen = last();
     record = model.get("_record");
-    turn += 1;
     flight.stop();
     showRecord();
     playing = movesAreWelcome();
