@@ -119,7 +119,7 @@ class Explorer:
 
     @property
     def spoken(self) -> str:
-        return self.root.locator(".evb-only-heard").text_content() or ""
+        return self.root.locator(".evl-only-heard").text_content() or ""
 
     def settle(self, number: int) -> None:
         """Wait until it has played to this step, and rests there."""
@@ -503,7 +503,7 @@ CONTRASTS = """(root) => {
 TOO_WIDE = """(root) => {
     const { left, right } = root.getBoundingClientRect();
     return [...root.querySelectorAll('*')]
-        .filter(e => !e.closest('.evb-only-heard, option') && e.checkVisibility())
+        .filter(e => !e.closest('.evl-only-heard, option') && e.checkVisibility())
         .filter(e => {
             const place = e.getBoundingClientRect();
             return place.right > right + 0.5 || place.left < left - 0.5;

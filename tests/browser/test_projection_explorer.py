@@ -163,7 +163,7 @@ class Explorer:
 
     @property
     def spoken(self) -> str:
-        return self.root.locator(".evp-only-heard[role=status]").text_content() or ""
+        return self.root.locator(".evl-only-heard[role=status]").text_content() or ""
 
 
 def in_cells(value: Any) -> list[str]:
@@ -606,7 +606,7 @@ CONTRASTS = """(root) => {
 TOO_WIDE = """(root) => {
     const { left, right } = root.getBoundingClientRect();
     return [...root.querySelectorAll('*')]
-        .filter(e => !e.closest('.evp-only-heard, option') && e.checkVisibility())
+        .filter(e => !e.closest('.evl-only-heard, option') && e.checkVisibility())
         .filter(e => {
             const place = e.getBoundingClientRect();
             return place.right > right + 0.5 || place.left < left - 0.5;

@@ -2,7 +2,6 @@
 
 const PAUSE = 350; // ms between two steps that play
 const STILL = 1100; // the same where nothing moves
-const ANSWER_WITHIN = 3000; // ms that Python may take before the page says that nobody answers
 
 function render({ model, el }) {
   const words = model.get("_words");
@@ -12,9 +11,8 @@ function render({ model, el }) {
   let reached = now;
   let turn = 0; // whoever plays stops when it is another's turn
   let playing = false;
-  let tickets = 0;
   let toSay = "";
-  const unanswered = new Map();
+  const { act, stop: stopAsking } = makeAsking(model, uid, answers);
 
   // --- the parts ------------------------------------------------------------------------------
 
@@ -28,9 +26,9 @@ function render({ model, el }) {
   const pastWords = node("span");
   const past = node("div", { class: "evb-past" }, pastWords, button(words.present, () => goTo(last())));
   const silent = node("p", { class: "evb-silent", role: "status" });
-  const heard = node("p", { class: "evb-only-heard", role: "status", "aria-live": "polite" });
+  const heard = node("p", { class: "evl-only-heard", role: "status", "aria-live": "polite" });
   const root = node(
-    "section", { class: "evb-explorer", "aria-label": words.label },
+    "section", { class: "evl-frame evb-explorer", "aria-label": words.label },
     silent, stage.element,
     node("div", { class: "evb-below" }, history.element, letters.element), past, heard,
   );
@@ -50,29 +48,12 @@ function render({ model, el }) {
 
   // --- what is asked of Python ----------------------------------------------------------------
 
-  function act(verb, ...what) {
-    const ticket = `${uid}-${(tickets += 1)}`;
-    unanswered.set(ticket, setTimeout(() => answers(false), ANSWER_WITHIN));
-    try {
-      model.send({ do: verb, with: what, ticket });
-    } catch { // the kernel is gone
-      answers(false);
-    }
-  }
-
   function answers(yes) {
     silent.textContent = yes ? "" : words.no_python;
     for (const each of root.querySelectorAll(".evb-asks")) {
-      each.classList.toggle("evb-unheard", !yes);
+      each.classList.toggle("evl-unheard", !yes);
     }
   }
-
-  const hear = ({ heard: ticket }) => {
-    if (!unanswered.has(ticket)) return;
-    clearTimeout(unanswered.get(ticket));
-    unanswered.delete(ticket);
-    answers(true);
-  };
 
   // --- moving ---------------------------------------------------------------------------------
 
@@ -167,7 +148,6 @@ function render({ model, el }) {
     playTo(last());
   };
   model.on("change:_record", follow);
-  model.on("msg:custom", hear);
 
   el.append(root);
   showRecord();
@@ -176,9 +156,8 @@ function render({ model, el }) {
   return () => {
     turn += 1;
     flight.stop();
-    for (const waiting of unanswered.values()) clearTimeout(waiting);
+    stopAsking();
     model.off("change:_record", follow);
-    model.off("msg:custom", hear);
   };
 }
 

@@ -61,16 +61,7 @@ function makeHistory(words, uid, actions) {
     list.setAttribute("aria-activedescendant", current.id);
     back.setAttribute("aria-disabled", now === first);
     forward.setAttribute("aria-disabled", now === last);
-    scroll();
-  }
-
-  // Scrolls the list alone: `scrollIntoView` would move the whole page.
-  function scroll() {
-    const { offsetTop: top, offsetHeight: height } = current;
-    if (top < list.scrollTop) list.scrollTop = top;
-    else if (top + height > list.scrollTop + list.clientHeight) {
-      list.scrollTop = top + height - list.clientHeight;
-    }
+    showInList(list, current);
   }
 
   function showPlaying(playing) {

@@ -21,12 +21,14 @@ from eventlib.lab.widget import Described
 _HERE = Path(__file__).parent
 _SCRIPTS = (
     _HERE.parent / "static" / "dom.js",
+    _HERE.parent / "static" / "asking.js",
     _HERE / "bus_stage.js",
     _HERE / "bus_letters.js",
     _HERE / "bus_history.js",
     _HERE / "bus_flight.js",
     _HERE / "bus_explorer.js",
 )
+_STYLES = (_HERE.parent / "static" / "frame.css", _HERE / "bus_explorer.css")
 
 
 class BusExplorer(Described, anywidget.AnyWidget):
@@ -62,7 +64,7 @@ class BusExplorer(Described, anywidget.AnyWidget):
     """
 
     _esm = "".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
-    _css = (_HERE / "bus_explorer.css").read_text(encoding="utf-8")
+    _css = "".join(path.read_text(encoding="utf-8") for path in _STYLES)
 
     _words = Dict().tag(sync=True)
     _record = Dict().tag(sync=True)

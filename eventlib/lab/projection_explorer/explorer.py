@@ -22,12 +22,14 @@ from eventlib.store import EventStore
 _HERE = Path(__file__).parent
 _SCRIPTS = (
     _HERE.parent / "static" / "dom.js",
+    _HERE.parent / "static" / "asking.js",
     _HERE / "projection_log.js",
     _HERE / "projection_model.js",
     _HERE / "projection_history.js",
     _HERE / "projection_flight.js",
     _HERE / "projection_explorer.js",
 )
+_STYLES = (_HERE.parent / "static" / "frame.css", _HERE / "projection_explorer.css")
 
 
 class ProjectionExplorer(Described, anywidget.AnyWidget):
@@ -58,7 +60,7 @@ class ProjectionExplorer(Described, anywidget.AnyWidget):
     """
 
     _esm = "".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
-    _css = (_HERE / "projection_explorer.css").read_text(encoding="utf-8")
+    _css = "".join(path.read_text(encoding="utf-8") for path in _STYLES)
 
     moment = Int().tag(sync=True)
     _data = Dict().tag(sync=True)

@@ -2,7 +2,6 @@
 
 const PAUSE = 350; // ms between two steps that play
 const STILL = 1100; // the same where nothing moves
-const ANSWER_WITHIN = 3000; // ms that Python may take before the page says that nobody answers
 
 function render({ model, el }) {
   const { words, models, writes } = model.get("_data");
@@ -13,9 +12,8 @@ function render({ model, el }) {
   let target = now; // where it is, or is on its way to
   let turn = 0; // whoever plays stops when it is another's turn
   let playing = false;
-  let tickets = 0;
   let toSay = "";
-  const unanswered = new Map();
+  const { act, stop: stopAsking } = makeAsking(model, uid, answers);
 
   // --- the parts ------------------------------------------------------------------------------
 
@@ -31,9 +29,9 @@ function render({ model, el }) {
     heading(`${uid}-read`, words.read, words.read_what), ...cards.map((card) => card.element),
   );
   const silent = node("p", { class: "evp-silent", role: "status" });
-  const heard = node("p", { class: "evp-only-heard", role: "status", "aria-live": "polite" });
+  const heard = node("p", { class: "evl-only-heard", role: "status", "aria-live": "polite" });
   const root = node(
-    "section", { class: "evp-explorer", "aria-label": words.label },
+    "section", { class: "evl-frame evp-explorer", "aria-label": words.label },
     silent, node("div", { class: "evp-sides" }, log.element, read), history.element, heard,
   );
   const flight = makeFlight(root);
@@ -52,28 +50,11 @@ function render({ model, el }) {
 
   // --- what is asked of Python ----------------------------------------------------------------
 
-  function act(verb, ...what) {
-    const ticket = `${uid}-${(tickets += 1)}`;
-    unanswered.set(ticket, setTimeout(() => answers(false), ANSWER_WITHIN));
-    try {
-      model.send({ do: verb, with: what, ticket });
-    } catch { // the kernel is gone
-      answers(false);
-    }
-  }
-
   function answers(yes) {
     silent.textContent = yes ? "" : words.no_python;
-    for (const each of root.querySelectorAll(".evp-asks")) each.classList.toggle("evp-unheard", !yes);
+    for (const each of root.querySelectorAll(".evp-asks")) each.classList.toggle("evl-unheard", !yes);
     if (!yes) draw(now); // what was chosen and not done is not shown
   }
-
-  const hear = ({ heard: ticket }) => {
-    if (!unanswered.has(ticket)) return;
-    clearTimeout(unanswered.get(ticket));
-    unanswered.delete(ticket);
-    answers(true);
-  };
 
   // --- moving ---------------------------------------------------------------------------------
 
@@ -206,7 +187,6 @@ function render({ model, el }) {
   });
   model.on("change:_record", follow);
   model.on("change:moment", follow);
-  model.on("msg:custom", hear);
 
   el.append(root);
   showRecord();
@@ -214,10 +194,9 @@ function render({ model, el }) {
   act("hello");
   return () => {
     halt();
-    for (const waiting of unanswered.values()) clearTimeout(waiting);
+    stopAsking();
     model.off("change:_record", follow);
     model.off("change:moment", follow);
-    model.off("msg:custom", hear);
   };
 }
 

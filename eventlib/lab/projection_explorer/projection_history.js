@@ -63,16 +63,7 @@ function makeHistory(words, uid, actions) {
     play.textContent = playing ? words.pause : words.play;
     past.hidden = playing || now === last;
     pastWords.textContent = filled(words.past, { moment: now, last });
-    scroll();
-  }
-
-  // Scrolls the list alone: `scrollIntoView` would move the whole page.
-  function scroll() {
-    const { offsetTop: top, offsetHeight: height } = current;
-    if (top < list.scrollTop) list.scrollTop = top;
-    else if (top + height > list.scrollTop + list.clientHeight) {
-      list.scrollTop = top + height - list.clientHeight;
-    }
+    showInList(list, current);
   }
 
   return { element, show, move };

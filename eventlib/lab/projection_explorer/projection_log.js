@@ -49,7 +49,7 @@ function makeLog(words, models, writes, uid, act) {
 
   function makeRow({ position, type, stream, detail }) {
     const marks = models.map(({ colour }) => {
-      const word = node("span", { class: "evp-only-heard" });
+      const word = node("span", { class: "evl-only-heard" });
       return { word, cell: node("td", { class: "evp-track", style: `--evp-colour: ${colour}` }, word) };
     });
     const what = node(

@@ -39,6 +39,7 @@ _SCRIPTS = (
     _HERE / "replay_flight.js",
     _HERE / "replay_explorer.js",
 )
+_STYLES = (_HERE.parent / "static" / "frame.css", _HERE / "replay_explorer.css")
 
 
 class ReplayExplorer(Described, anywidget.AnyWidget):
@@ -73,7 +74,7 @@ class ReplayExplorer(Described, anywidget.AnyWidget):
     """
 
     _esm = "".join(script.read_text(encoding="utf-8") for script in _SCRIPTS)
-    _css = (_HERE / "replay_explorer.css").read_text(encoding="utf-8")
+    _css = "".join(path.read_text(encoding="utf-8") for path in _STYLES)
 
     stream = Unicode().tag(sync=True)
     version = Int().tag(sync=True)

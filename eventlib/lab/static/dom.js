@@ -73,6 +73,14 @@ function keepKeys(root) {
   });
 }
 
+// Scrolls a list alone to show an item: `scrollIntoView` would move the whole page.
+function showInList(list, { offsetTop: top, offsetHeight: height }) {
+  if (top < list.scrollTop) list.scrollTop = top;
+  else if (top + height > list.scrollTop + list.clientHeight) {
+    list.scrollTop = top + height - list.clientHeight;
+  }
+}
+
 function movesAreWelcome() {
   return !matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
