@@ -33,9 +33,11 @@ A = TypeVar("A", bound=Evolves)
 class EventStore:
     """Append events to streams, read them back, replay them into state, follow them.
 
-    `where` is `":memory:"` or the path of a SQLite file, which is made if it is not there. The
-    promises are the same for both. Any number of threads may use one store, any number of stores
-    and processes one file; what `append` returned is on the disk.
+    `where` is `":memory:"`, the path of a SQLite file, which is made if it is not there, or the
+    address of a PostgreSQL server, `"postgresql://…"`. The promises are the same for all three. Any
+    number of threads may use one store, any number of stores and processes one file or server; what
+    `append` returned is on the disk. An engine of your own is a `Recorder` (`eventlib.recorders`)
+    that passes `eventlib.testing`'s contract: hand the object over as `where`.
 
     `clock` and `ids` are where commands take time and identity from: `store.clock.now()` and
     `store.ids.next()`.
@@ -51,7 +53,7 @@ class EventStore:
 
     def __init__(
         self,
-        where: str | os.PathLike[str] = ":memory:",
+        where: str | os.PathLike[str] | Recorder = ":memory:",
         *,
         clock: Clock | None = None,
         ids: Ids | None = None,
@@ -204,7 +206,9 @@ class EventStore:
         self.close()
 
 
-def _open_recorder(where: str | os.PathLike[str]) -> Recorder:
+def _open_recorder(where: str | os.PathLike[str] | Recorder) -> Recorder:
+    if isinstance(where, Recorder):
+        return where
     if not isinstance(where, str | os.PathLike):
         raise TypeError(f"where is ':memory:' or the path of a file, not {where!r}")
     place = os.fspath(where)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from eventlib.errors import ConcurrencyError, DuplicateEvent
 from eventlib.event import Event, RecordedEvent, same_content
@@ -28,6 +28,7 @@ class Expected(Enum):
     __str__ = __repr__
 
 
+@runtime_checkable
 class Recorder(Protocol):
     """What a store needs of the place where events lie. Every method may be called by any thread.
 
