@@ -1,4 +1,4 @@
-"""What holds for every test: what a missing browser means, and that nothing is skipped in silence.
+"""What holds for every test: what is missing on a machine, and that nothing is skipped in silence.
 
 On a contributor's machine a test may be skipped, with a reason that says how to run it. With
 COURSE_NO_SKIP=1, as in the full check, a test that did not run, or that was expected to fail,
@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -27,6 +29,37 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("browser") and not shutil.which("chromium"):
         pytest.skip(NO_CHROMIUM)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Any]:
+    """The PostgreSQL server that all tests share; a test that stops one takes `own_postgres`."""
+    yield from serve()
+
+
+@pytest.fixture
+def postgres(postgres_server: Any) -> Iterator[SimpleNamespace]:
+    """`postgres.address`: a fresh, empty database on the shared server."""
+    with postgres_server.database() as address:
+        yield SimpleNamespace(address=address)
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Any]:
+    """A server for this test alone, which may `stop`, `start` and `kill` it; see `postgres.py`."""
+    yield from serve()
+
+
+def serve() -> Iterator[Any]:
+    pytest.importorskip("psycopg", reason="pip install -e '.[course]' brings psycopg")
+    from tests.postgres import NoServer, Server
+
+    try:
+        server = Server()
+    except NoServer as reason:
+        pytest.skip(str(reason))
+    yield server
+    server.close()
 
 
 class NoSkip:

