@@ -3,9 +3,9 @@
 
 PYTHON ?= $(shell command -v python3 || command -v python)
 
-.PHONY: help course test quick notebooks lint
+.PHONY: help course check test quick notebooks lint
 
-help test quick notebooks lint:
+help check test quick notebooks lint:
 	@$(PYTHON) tools/course.py $@
 
 course:

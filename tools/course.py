@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import check
 import environment
 import workspace
 from trouble import Trouble
@@ -19,6 +20,7 @@ from trouble import Trouble
 ROOT = Path(__file__).resolve().parent.parent
 VERBS = {
     "course": "open the course in JupyterLab, on a working copy of your own",
+    "check": "see, the day before, whether this computer is ready for a class",
     "test": "run every test: units, doctests, notebooks, guards, browser",
     "quick": "run units, doctests and the notebooks that differ from git HEAD",
     "notebooks": "run the notebooks and store their outputs (a name limits it: 02)",
@@ -40,6 +42,8 @@ def main(arguments: list[str]) -> int:
         options = parse(arguments)
         if options.verb == "course":
             return course(options)
+        if options.verb == "check":
+            return check.check(ROOT, jupyter_env())
         if options.verb == "test":
             return test()
         if options.verb == "quick":
