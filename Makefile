@@ -1,11 +1,11 @@
 # Thin: every verb is in tools/course.py, which also runs without make.
-#   make course [EDITION=es] [PORT=8888] [FRESH=02-event-sourcing]
+#   make course [EDITION=en] [PORT=8888] [FRESH=02-event-sourcing]
 
 PYTHON ?= $(shell command -v python3 || command -v python)
 
-.PHONY: help course check test quick notebooks lint
+.PHONY: help course check test quick notebooks editions lint
 
-help check test quick notebooks lint:
+help check test quick notebooks editions lint:
 	@$(PYTHON) tools/course.py $@
 
 course:

@@ -24,6 +24,7 @@ VERBS = {
     "test": "run every test: units, doctests, notebooks, guards, browser",
     "quick": "run units, doctests and the notebooks that differ from git HEAD",
     "notebooks": "run the notebooks and store their outputs (a name limits it: 02)",
+    "editions": "say where the other editions are out of step with the Spanish one",
     "lint": "check style and types",
     "help": "show these verbs",
 }
@@ -50,6 +51,8 @@ def main(arguments: list[str]) -> int:
             return quick()
         if options.verb == "notebooks":
             return refresh(options.name)
+        if options.verb == "editions":
+            return in_step(options.translated)
         if options.verb == "lint":
             return lint()
         print("\n".join(f"  {verb:11}{text}" for verb, text in VERBS.items()))
@@ -67,11 +70,18 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     parsers = {verb: verbs.add_parser(verb, help=text) for verb, text in VERBS.items()}
     add = parsers["course"].add_argument
-    add("--edition", default="es", help="the language of the notebooks (es)")
+    add("--edition", default="es", help="the language of the notebooks (es, or en)")
     add("--port", type=port, default=8888, help="1024 to 65535 (8888, or the next one free)")
     add("--fresh", metavar="NAME", help="get a fresh copy of one notebook; yours is kept beside it")
     add("--no-browser", action="store_true", help="only print the address")
     parsers["notebooks"].add_argument("name", nargs="?", default="", help="the start of its name")
+    parsers["editions"].add_argument(
+        "--translated",
+        metavar="NN:CELL",
+        nargs="+",
+        default=[],
+        help="these cells were looked at: they say what the Spanish ones say (NN: all its cells)",
+    )
     return parser.parse_args(arguments)
 
 
@@ -206,6 +216,12 @@ def refresh(name: str) -> int:
     python = environment.prepare(ROOT, "course")
     command = [str(python), str(ROOT / "tools" / "refresh.py"), *paths]
     return subprocess.run(command, cwd=ROOT, env=repeatable_env()).returncode
+
+
+def in_step(translated: list[str]) -> int:
+    import editions  # here: it needs the Python that was checked for
+
+    return editions.report(ROOT, translated)
 
 
 def lint() -> int:
