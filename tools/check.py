@@ -38,7 +38,9 @@ def check(root: Path, env: dict[str, str]) -> int:
     try:
         python = environment.prepare(root, "course")
     except Trouble as trouble:
-        raise Trouble(f"{trouble}\n\nNot ready: put this right and run the command again.") from None
+        raise Trouble(
+            f"{trouble}\n\nNot ready: put this right and run the command again."
+        ) from None
     copy = root / "workspace" / f".check-{os.getpid()}"
     looks: dict[str, Callable[[], str]] = {
         "packages": partial(packages, root, python),
