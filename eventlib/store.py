@@ -216,6 +216,14 @@ def _open_recorder(where: str | os.PathLike[str] | Recorder) -> Recorder:
         from eventlib.recorders.memory import MemoryRecorder
 
         return MemoryRecorder()
+    if place.startswith(("postgresql://", "postgres://")):
+        try:
+            from eventlib.recorders.postgres import PostgresRecorder
+        except ImportError as error:
+            raise StoreError(
+                f'a PostgreSQL server needs psycopg ({error}): pip install "psycopg[binary]"'
+            ) from error
+        return PostgresRecorder(place)
     if not place or "://" in place or "\x00" in place:
         raise ValueError(f"{place!r} is no place for events: ':memory:' or the path of a file")
     from eventlib.recorders.sqlite import SQLiteRecorder

@@ -1,0 +1,202 @@
+"""One PostgreSQL database of ours: connected to with care, again when the connection is lost."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from eventlib.errors import StoreError
+
+WAIT_SECONDS = 30.0  # for another program's transaction
+
+# Where the address says nothing else: a server that cannot be reached, or that went without a
+# word, is noticed within seconds.
+_DEFAULTS = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 30_000,
+    "fallback_application_name": "eventlib",
+}
+
+# Whatever the server's settings: what was committed is on the disk, and nobody waits for ever.
+_SESSION = """
+    SELECT set_config('lock_timeout', %s, false),
+        set_config('default_transaction_isolation', 'read committed', false),
+        set_config('synchronous_commit', CASE current_setting('synchronous_commit')
+            WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false),
+        current_setting('server_encoding')
+"""
+
+_FORMAT_TABLE = """
+    DO $$ BEGIN
+        IF to_regnamespace('eventlib') IS NULL THEN CREATE SCHEMA eventlib; END IF;
+    END $$;
+    CREATE TABLE eventlib.format (number integer NOT NULL);
+    INSERT INTO eventlib.format VALUES (0);
+"""
+
+_HELP: dict[type[psycopg.Error], str] = {  # for what the server says: the first that fits
+    errors.LockNotAvailable: (
+        f"another program was in the middle of an append for more than {WAIT_SECONDS:.0f} s: "
+        "nothing was written, try again"
+    ),
+    errors.ReadOnlySqlTransaction: "nothing was written: this server can only be read",
+    errors.InsufficientPrivilege: "nothing was written: give the user the right to what it names",
+    errors.DiskFull: "nothing was written: make room on the server's disk, then try again",
+    errors.DuplicateTable: (
+        "the schema eventlib is some other program's: it was left as it is; use another database"
+    ),
+    psycopg.OperationalError: (
+        "is the server running, and is the address right? The next call connects anew, and to "
+        "append the same events again writes none of them twice"
+    ),
+    psycopg.Error: "nothing was written",
+}
+
+
+class ConnectionLost(StoreError):
+    """The connection broke before the answer came: a write may have been done, or not."""
+
+
+class PostgresDatabase:
+    """One connection under one lock; other programs are kept apart by the server itself.
+
+    All that is ours lies in the schema `eventlib` of the database that the address names. `formats`
+    are the statements that make its tables, one text a format: each takes a schema of the format
+    before it one further, and whoever comes first runs those that are missing. A newer format is a
+    `StoreError`, and stays as it is. `turn` is an expression that locks out who else does this.
+    """
+
+    def __init__(self, address: str, *, turn: str, formats: Sequence[str]) -> None:
+        parameters = _parameters_of(address)
+        self._conninfo = make_conninfo("", **{**_DEFAULTS, **parameters, "client_encoding": "utf8"})
+        self._shown = _without_password(parameters)
+        self._turn = turn
+        self._formats = formats
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+        self._closed = False
+        self._connection: psycopg.Connection[Any] | None = self._connect()
+
+    def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """The rows that one statement gives, which is a transaction of its own."""
+        if os.getpid() != self._process:  # two processes on one connection would mix their answers
+            raise StoreError(
+                f"{self._shown} is closed (as it is in a new process after a fork): open it again"
+            )
+        with self._lock:
+            if self._closed:
+                raise StoreError(f"{self._shown} is closed: open it again")
+            if self._connection is None:
+                self._connection = self._connect()
+            try:
+                return self._connection.execute(query, values).fetchall()
+            except psycopg.Error as error:
+                if self._connection.closed:
+                    self._connection = None
+                    raise ConnectionLost(self._explained(error)) from error
+                raise StoreError(self._explained(error)) from error
+            except BaseException:  # Ctrl-C: whatever is still under way is not waited for
+                self._connection.close()
+                self._connection = None
+                raise
+
+    def read(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """The same for a statement that changes nothing: a lost connection is made anew."""
+        try:
+            return self.ask(query, *values)
+        except ConnectionLost:
+            return self.ask(query, *values)
+
+    def close(self) -> None:
+        if os.getpid() != self._process:  # the connection is the parent's
+            return
+        with self._lock:
+            self._closed = True
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        try:
+            connection = psycopg.connect(self._conninfo, autocommit=True)
+            try:
+                self._prepare(connection)
+            except BaseException:
+                connection.close()
+                raise
+        except psycopg.Error as error:
+            raise StoreError(self._explained(error)) from error
+        return connection
+
+    def _prepare(self, connection: psycopg.Connection[Any]) -> None:
+        *_, encoding = _row(connection, _SESSION, f"{WAIT_SECONDS * 1000:.0f}")
+        if encoding != "UTF8":
+            raise StoreError(
+                f"{self._shown} keeps text as {encoding}: events need a database that was created "
+                "with ENCODING 'UTF8'"
+            )
+        if self._format_of(connection) < len(self._formats):
+            with connection.transaction():
+                connection.execute(f"SELECT {self._turn}")
+                self._upgrade(connection)
+
+    def _upgrade(self, connection: psycopg.Connection[Any]) -> None:
+        format_ = self._format_of(connection)  # asked again: another process may have been faster
+        if format_ == 0:
+            connection.execute(_FORMAT_TABLE)
+        for statements in self._formats[format_:]:
+            connection.execute(statements)
+            connection.execute("UPDATE eventlib.format SET number = number + 1")
+
+    def _format_of(self, connection: psycopg.Connection[Any]) -> int:
+        (there,) = _row(connection, "SELECT to_regclass('eventlib.format') IS NOT NULL")
+        if not there:
+            return 0
+        (format_,) = _row(connection, "SELECT coalesce(max(number), 0) FROM eventlib.format")
+        if format_ > len(self._formats):
+            raise StoreError(
+                f"{self._shown} has format {format_}, this eventlib reads format "
+                f"{len(self._formats)}: it was left as it is; open it with a newer eventlib"
+            )
+        return int(format_)
+
+    def _explained(self, error: psycopg.Error) -> str:
+        said = error.diag.message_primary or " ".join(str(error).split())
+        help_ = next(_HELP[kind] for kind in _HELP if isinstance(error, kind))
+        return f"{self._shown}: {said}: {help_}"
+
+
+def _row(connection: psycopg.Connection[Any], query: str, *values: Any) -> tuple[Any, ...]:
+    [row] = connection.execute(query, values).fetchall()
+    return tuple(row)
+
+
+def _parameters_of(address: str) -> dict[str, Any]:
+    """What the address says; one that cannot be read is not shown: it may hold a password."""
+    try:
+        found = conninfo_to_dict(address)
+    except psycopg.ProgrammingError:
+        found = {"host": "@"}
+    names = f"{found.get('host', '')}{found.get('dbname', '')}"
+    if "@" in names or not re.fullmatch(r"[0-9,]*", str(found.get("port", ""))):
+        raise ValueError(
+            "this address cannot be read: write postgresql://user:password@host:port/database, "
+            "and in the password %40 for @, %2F for / and so on: urllib.parse.quote(password, '')"
+        )
+    return found
+
+
+def _without_password(parameters: dict[str, Any]) -> str:
+    user, host, port, database = (parameters.get(k) for k in ("user", "host", "port", "dbname"))
+    whose = f"{user}@" if user else ""
+    return f"postgresql://{whose}{host or ''}{f':{port}' if port else ''}/{database or ''}"

@@ -1,0 +1,193 @@
+"""Events on a PostgreSQL server that many threads, processes and machines may share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg.errors import UniqueViolation
+
+from eventlib.errors import StoreError
+from eventlib.event import Event, RecordedEvent, decode_data, encode_data, recorded
+from eventlib.postgres_database import ConnectionLost, PostgresDatabase
+from eventlib.recorders import Expected, settle
+
+PAGE = 1000  # rows asked for and decoded at a time
+BIGGEST = 2**63 - 1
+
+# Appends take turns, each until its commit, so that positions have no gaps and become visible in
+# their order: a reader that asks for what is above the last position it has seen misses nothing.
+# The lock is a statement of its own, before the function looks at anything: in READ COMMITTED each
+# statement of a VOLATILE function sees what was committed when it began, while one statement that
+# both waited and looked would see the store as it was before the wait.
+_TURN = "pg_advisory_xact_lock(1163283522)"  # "EVLB"; such a lock is one in its database
+
+_FORMAT_1 = f"""
+    CREATE TABLE eventlib.events (
+        position  bigint PRIMARY KEY,
+        stream    text COLLATE "C" NOT NULL,
+        version   bigint NOT NULL,
+        id        text COLLATE "C" NOT NULL CONSTRAINT events_id UNIQUE,
+        type      text COLLATE "C" NOT NULL,
+        data      text COLLATE "C" NOT NULL,
+        timestamp text COLLATE "C" NOT NULL,
+        source    text COLLATE "C" NOT NULL,
+        UNIQUE (stream, version)
+    );
+    CREATE INDEX first_events ON eventlib.events (position) WHERE version = 1;
+
+    CREATE FUNCTION eventlib.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        RAISE EXCEPTION 'an event is never %: append a correction', TG_ARGV[0]
+            USING ERRCODE = 'integrity_constraint_violation';
+    END $$;
+    CREATE TRIGGER events_never_change BEFORE UPDATE ON eventlib.events
+        EXECUTE FUNCTION eventlib.refuse('changed');
+    CREATE TRIGGER events_never_go BEFORE DELETE OR TRUNCATE ON eventlib.events
+        EXECUTE FUNCTION eventlib.refuse('deleted');
+
+    CREATE FUNCTION eventlib.append(
+        into_stream text, lowest bigint, highest bigint,
+        ids text[], types text[], datas text[], timestamps text[], sources text[],
+        OUT was_version bigint, OUT was_position bigint, OUT written boolean
+    ) VOLATILE LANGUAGE plpgsql AS $$ BEGIN
+        PERFORM {_TURN};
+        SELECT coalesce(max(e.version), 0) INTO was_version
+            FROM eventlib.events e WHERE e.stream = into_stream;
+        SELECT coalesce(max(e.position), 0) INTO was_position FROM eventlib.events e;
+        written := was_version BETWEEN lowest AND highest;
+        IF written THEN
+            INSERT INTO eventlib.events
+                (position, stream, version, id, type, data, timestamp, source)
+            SELECT was_position + n, into_stream, was_version + n,
+                fresh.id, fresh.type, fresh.data, fresh.timestamp, fresh.source
+            FROM unnest(ids, types, datas, timestamps, sources)
+                WITH ORDINALITY AS fresh (id, type, data, timestamp, source, n);
+        END IF;
+    END $$;
+"""
+_APPEND = "SELECT * FROM eventlib.append(%s, %s, %s, %s, %s, %s, %s, %s)"
+_COLUMNS = "id, type, data, timestamp, source, version, position"
+
+
+class PostgresRecorder:
+    """A table of events in a `PostgresDatabase`: one store a database.
+
+    An append is on the server's disk before it returns. A lost connection is made anew and the
+    call repeated once: an append too, because ids are unique, so that what the lost call wrote is
+    found and not written again. Where that fails as well it is a `StoreError`; whoever appends
+    the same events later is as safe.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._database = PostgresDatabase(address, turn=_TURN, formats=(_FORMAT_1,))
+
+    def append(
+        self, stream: str, events: Sequence[Event], expected: int | Expected
+    ) -> tuple[list[RecordedEvent], bool]:
+        try:
+            return self._append(stream, events, expected)
+        except ConnectionLost:
+            written, fresh = self._append(stream, events, expected)
+            return written, fresh or _follow_each_other(written)  # the lost call wrote them
+
+    def _append(
+        self, stream: str, events: Sequence[Event], expected: int | Expected
+    ) -> tuple[list[RecordedEvent], bool]:
+        columns = map(list, zip(*map(_row, events), strict=True))
+        try:
+            [(version, position, written)] = self._database.ask(
+                _APPEND, stream, *_versions(expected), *columns
+            )
+        except StoreError as error:
+            if not _is_duplicate(error.__cause__):
+                raise
+            version, written = self.version(stream), False
+        if not written:
+            return settle(self, stream, events, expected, version), False
+        return [
+            recorded(e.id, e.type, e.data, e.timestamp, e.source, version + n, position + n)
+            for n, e in enumerate(events, start=1)
+        ], True
+
+    def read_stream(self, stream: str, after: int, limit: int | None) -> list[RecordedEvent]:
+        return self._pages("version", after, limit, "stream = %s", stream)
+
+    def read_all(
+        self, after: int, limit: int | None, types: Collection[str] | None
+    ) -> list[RecordedEvent]:
+        if types is None:
+            return self._pages("position", after, limit, "true")
+        return self._pages("position", after, limit, "type = ANY(%s)", list(types))
+
+    def _pages(
+        self, key: str, after: int, limit: int | None, where: str, *values: Any
+    ) -> list[RecordedEvent]:
+        """Events by `key`. A later page may see later appends, but never half of one."""
+        found: list[RecordedEvent] = []
+        while True:
+            size = PAGE if limit is None else min(PAGE, limit - len(found))
+            page = self._select(
+                f"{where} AND {key} > %s ORDER BY {key} LIMIT %s",
+                *values,
+                min(after, BIGGEST),
+                size,
+            )
+            found += page
+            if len(page) < size or len(found) == limit:
+                return found
+            after = getattr(page[-1], key)
+
+    def find(self, event_id: str) -> RecordedEvent | None:
+        found = self._select("id = %s", event_id)
+        return found[0] if found else None
+
+    def _select(self, where: str, *values: Any) -> list[RecordedEvent]:
+        instant = datetime.fromisoformat
+        query = f"SELECT {_COLUMNS} FROM eventlib.events WHERE {where}"
+        rows = self._database.read(query, *values)
+        return [
+            recorded(id_, type_, data, instant(timestamp), source, version, position)
+            for (id_, type_, _, timestamp, source, version, position), data in zip(
+                rows, decode_data([row[2] for row in rows]), strict=True
+            )
+        ]
+
+    def version(self, stream: str) -> int:
+        return self._number("SELECT max(version) FROM eventlib.events WHERE stream = %s", stream)
+
+    def last_position(self) -> int:
+        return self._number("SELECT max(position) FROM eventlib.events")
+
+    def _number(self, query: str, *values: str) -> int:
+        [(number,)] = self._database.read(query, *values)
+        return number or 0
+
+    def streams(self) -> list[str]:
+        query = "SELECT stream FROM eventlib.events WHERE version = 1 ORDER BY position"
+        return [stream for (stream,) in self._database.read(query)]
+
+    def close(self) -> None:
+        self._database.close()
+
+
+def _row(e: Event) -> tuple[str, ...]:
+    return e.id, e.type, encode_data(e.data), e.timestamp.isoformat(), e.source
+
+
+def _versions(expected: int | Expected) -> tuple[int, int]:
+    """The lowest and the highest version at which the stream may be."""
+    if isinstance(expected, int):
+        return min(expected, BIGGEST), min(expected, BIGGEST)
+    lowest = 1 if expected is Expected.EXISTS else 0
+    return lowest, 0 if expected is Expected.NO_STREAM else BIGGEST
+
+
+def _is_duplicate(error: BaseException | None) -> bool:
+    """Whether an id is there already."""
+    return isinstance(error, UniqueViolation) and error.diag.constraint_name == "events_id"
+
+
+def _follow_each_other(events: Sequence[RecordedEvent]) -> bool:
+    first = events[0].position
+    return [event.position for event in events] == list(range(first, first + len(events)))
