@@ -35,6 +35,8 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
 
+pytest.register_assert_rewrite("tests.browser.seeing")
+
 ROOT = Path(__file__).parents[2]
 TOKEN = "for-this-test-run-only"
 OVERRIDES = {

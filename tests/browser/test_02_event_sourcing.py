@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,18 +11,12 @@ from playwright.sync_api import Locator
 
 import workspace
 from eventlib import BankAccount, EventStore, SequentialIds, SimulatedClock
+from tests.browser.seeing import until
 
 ROOT = Path(__file__).parents[2]
 MARCH = (400, -600, 120, -450, -250, -350, 480, -90, 210)
 
 pytestmark = pytest.mark.browser
-
-
-def until(ask: Callable[[], object], expected: object) -> None:
-    """Ask again until the answer is what is expected."""
-    deadline = time.monotonic() + 20
-    while (answer := ask()) != expected:
-        assert time.monotonic() < deadline, f"{answer!r} did not become {expected!r}"
 
 
 def anas_account() -> EventStore:

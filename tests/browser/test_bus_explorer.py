@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, Locator, Page
 
 from eventlib import EventBus
 from eventlib.lab import BusExplorer
+from tests.browser.seeing import (
+    MARKED_STEP,
+    RUN,
+    assert_fits,
+    assert_readable_in_both_themes,
+    notebook_of,
+    until,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -41,25 +45,7 @@ LETTERS = """[
     (letter.event.id, getattr(letter.handler, "__qualname__", ""), letter.attempts)
     for letter in bus.dead_letters
 ]"""
-RUN = """async (code) => {
-    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-    return (await kernel.requestExecute({ code }).done).content.status;
-}"""
-MARKED = """(list) => [...list.querySelectorAll('[aria-selected=true]')]
-    .map(row => row.id === list.getAttribute('aria-activedescendant') && row.dataset.step)"""
-NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 FAILURE = "SimulatedFailure: avería simulada"
-
-
-def notebook_of(*cells: str) -> NotebookNode:
-    return new_notebook(cells=[new_code_cell(cell) for cell in cells])
-
-
-def until(says: Callable[[], object], expected: object) -> None:
-    """Ask again until the answer is what is expected."""
-    deadline = time.monotonic() + 15
-    while (answer := says()) != expected:
-        assert time.monotonic() < deadline, f"{answer!r} did not become {expected!r}"
 
 
 class Explorer:
@@ -90,7 +76,7 @@ class Explorer:
 
     @property
     def step(self) -> int:
-        marked: list[str] = self.history.evaluate(MARKED)
+        marked: list[str] = self.history.evaluate(MARKED_STEP)
         assert len(marked) == 1, marked
         return int(marked[0])
 
@@ -474,42 +460,6 @@ display(explorer, explorer.storyboard())
     assert notebook.page.evaluate("window.hacked === undefined")
 
 
-CONTRASTS = """(root) => {
-    const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-    const over = (colours) => {
-        for (const colour of colours) { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); }
-        return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
-    };
-    const light = (rgb) => rgb.map(c => c / 255)
-        .map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, c, place) => sum + c * [0.2126, 0.7152, 0.0722][place], 0);
-    const found = {};
-    for (const element of root.querySelectorAll('*')) {
-        const text = [...element.childNodes].some(n => n.nodeType === 3 && n.data.trim());
-        if (!text || element.closest('[aria-disabled=true], option')) continue;
-        if (!element.checkVisibility()) continue;
-        const behind = [];
-        for (let at = element; at; at = at.parentElement) {
-            behind.unshift(getComputedStyle(at).backgroundColor);
-        }
-        const ink = getComputedStyle(element).color;
-        const [a, b] = [light(over(['#fff', ...behind, ink])), light(over(['#fff', ...behind]))];
-        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-        const name = element.getAttribute('class') || element.textContent;
-        found[name] = Math.min(found[name] ?? 99, ratio);
-    }
-    return found;
-}"""
-TOO_WIDE = """(root) => {
-    const { left, right } = root.getBoundingClientRect();
-    return [...root.querySelectorAll('*')]
-        .filter(e => !e.closest('.evl-only-heard, option') && e.checkVisibility())
-        .filter(e => {
-            const place = e.getBoundingClientRect();
-            return place.right > right + 0.5 || place.left < left - 0.5;
-        })
-        .map(e => e.getAttribute('class') ?? e.tagName);
-}"""
 STACKED = """(root) => {
     const place = (name) => root.querySelector(name).getBoundingClientRect();
     return place('.evb-producers').bottom <= place('.evb-bus').top
@@ -535,24 +485,12 @@ def test_it_is_readable_in_both_themes_and_fits_in_360_pixels(open_notebook: Any
     notebook = open_notebook(notebook_of(SHOP, CROWDED))
     explorer = explore(notebook)
     explorer.settle(9)
-    for theme in ("JupyterLab Light", "JupyterLab Dark"):
-        notebook.page.evaluate(
-            "theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
-        )
-        is_light = str(theme.endswith("Light")).lower()
-        notebook.page.wait_for_function(f"document.body.dataset.jpThemeLight === '{is_light}'")
-        contrasts = explorer.root.evaluate(CONTRASTS)
-        assert len(contrasts) > 20
-        assert {name: r for name, r in contrasts.items() if r < 4.5} == {}, theme
+    assert_readable_in_both_themes(explorer.root, texts=20)
     for back in (0, 6):  # at the present, and while it shows the past
         for _ in range(back):
             explorer.button("Un paso atrás").click()
         for width in (1200, 700, 360):
-            explorer.root.evaluate("(root, width) => { root.style.width = `${width}px`; }", width)
-            notebook.page.evaluate(NEXT_FRAME)
-            assert explorer.root.evaluate("root => root.offsetWidth") == width
-            assert explorer.root.evaluate(TOO_WIDE) == []
-            assert explorer.root.evaluate("root => root.scrollWidth <= root.clientWidth")
+            assert_fits(explorer.root, [width])
             assert explorer.root.evaluate(STACKED) == (width < 1200)
 
 

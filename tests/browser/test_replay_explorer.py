@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import statistics
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -17,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator
 
 from eventlib import Aggregate, BankAccount, Event, EventStore, SequentialIds, SimulatedClock
+from tests.browser.seeing import NEXT_FRAME, assert_fits, assert_readable_in_both_themes, until
 
 pytestmark = pytest.mark.browser
 
@@ -89,13 +89,6 @@ def notebook_of(*parts: Any, last: str) -> NotebookNode:
     """A notebook that defines these parts, from their source here, and shows `last`."""
     setup = "\n".join([IMPORTS, *map(inspect.getsource, parts)])
     return new_notebook(cells=[new_code_cell(setup), new_code_cell(last)])
-
-
-def until(says: Callable[[], object], expected: object) -> None:
-    """Ask again until the answer is what is expected."""
-    deadline = time.monotonic() + 15
-    while (answer := says()) != expected:
-        assert time.monotonic() < deadline, f"{answer!r} did not become {expected!r}"
 
 
 class Explorer:
@@ -527,7 +520,6 @@ RECORD_TIMES = """(slider) => {
     window.watcher = new MutationObserver(() => window.times.push(performance.now()));
     window.watcher.observe(slider, { attributeFilter: ['aria-valuetext'] });
 }"""
-NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 
 
 def test_every_one_of_sixty_quick_key_presses_is_drawn(
@@ -670,63 +662,14 @@ display(explorer, explorer.storyboard())
     assert notebook.page.evaluate("window.hacked === undefined")
 
 
-CONTRASTS = """(root) => {
-    const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-    const over = (colours) => {
-        for (const colour of colours) { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); }
-        return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
-    };
-    const light = (rgb) => rgb.map(c => c / 255)
-        .map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, c, place) => sum + c * [0.2126, 0.7152, 0.0722][place], 0);
-    const found = {};
-    for (const element of root.querySelectorAll('*')) {
-        const text = [...element.childNodes].some(n => n.nodeType === 3 && n.data.trim());
-        if (!text || element.closest('[aria-disabled=true], option, title')) continue;
-        if (!element.checkVisibility()) continue;
-        const behind = [];
-        for (let at = element; at; at = at.parentElement) {
-            behind.unshift(getComputedStyle(at).backgroundColor);
-        }
-        const style = getComputedStyle(element);
-        const ink = element.namespaceURI.endsWith('svg') ? style.fill : style.color;
-        const [a, b] = [light(over(['#fff', ...behind, ink])), light(over(['#fff', ...behind]))];
-        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-        const name = element.getAttribute('class') ?? element.tagName;
-        found[name] = Math.min(found[name] ?? 99, ratio);
-    }
-    return found;
-}"""
-TOO_WIDE = """(root) => {
-    const edge = root.getBoundingClientRect().right;
-    return [...root.querySelectorAll('*')]
-        .filter(e => !e.closest('.evl-only-heard, .evl-log li, title'))
-        .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > edge + 0.5)
-        .map(e => e.getAttribute('class') ?? e.tagName);
-}"""
-
-
 def test_it_is_readable_in_both_themes_and_fits_in_360_pixels(open_notebook: Any) -> None:
     names = ["ACC123", "ACC200", "ACC300"]
     last = f"explorer = ReplayExplorer(bank(), {names}); explorer.skipped = 2; explorer"
     notebook = open_notebook(notebook_of(bank, last=last))
     notebook.run_all()
     explorer = Explorer(notebook, notebook.page.locator(".evl-replay"))
-    for theme in ("JupyterLab Light", "JupyterLab Dark"):
-        notebook.page.evaluate(
-            "theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
-        )
-        is_light = str(theme.endswith("Light")).lower()
-        notebook.page.wait_for_function(f"document.body.dataset.jpThemeLight === '{is_light}'")
-        contrasts = explorer.root.evaluate(CONTRASTS)
-        assert len(contrasts) > 15
-        assert {name: r for name, r in contrasts.items() if r < 4.5} == {}, theme
-    for width in (1000, 640, 360):
-        explorer.root.evaluate("(root, width) => { root.style.width = `${width}px`; }", width)
-        notebook.page.evaluate(NEXT_FRAME)
-        assert explorer.root.evaluate("root => root.offsetWidth") == width
-        assert explorer.root.evaluate(TOO_WIDE) == []
-        assert explorer.root.evaluate("root => root.scrollWidth <= root.clientWidth")
+    assert_readable_in_both_themes(explorer.root, texts=15)
+    assert_fits(explorer.root, (1000, 640, 360))
 
 
 def test_a_step_is_explained_by_motion_unless_motion_is_unwelcome(open_notebook: Any) -> None:
