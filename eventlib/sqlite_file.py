@@ -39,6 +39,7 @@ class SQLiteFile:
         self, path: str, *, kind: str, mark: int, format_: int, schema: Sequence[str]
     ) -> None:
         self._path = path
+        self._place = os.path.abspath(path)  # also when the program goes to another folder
         self._kind = kind
         self._mark = mark
         self._format = format_
@@ -55,6 +56,7 @@ class SQLiteFile:
             except BaseException:
                 connection.close()
                 raise
+        self._identity = self._look()
         self._connection = connection
         _OPEN.add(self)
 
@@ -80,6 +82,24 @@ class SQLiteFile:
             connection.execute("BEGIN IMMEDIATE")  # but here
             connection.execute("ROLLBACK")
         connection.execute("PRAGMA synchronous = FULL")
+
+    def _look(self) -> tuple[int, int] | None:
+        """Which file lies there now, if any."""
+        try:
+            found = os.stat(self._place)
+        except OSError:
+            return None
+        if sys.platform == "emscripten":  # nothing says that its file systems number files for good
+            return 0, 0
+        return found.st_dev, found.st_ino
+
+    def _refuse_what_is_gone(self) -> None:
+        """A file that was deleted can be written to as long as it is open, and then is lost."""
+        if self._look() != self._identity:
+            raise StoreError(
+                f"{self._path} was deleted, moved or replaced while it was open: "
+                "nothing was written; put it back, or open what is there now"
+            )
 
     def _refuse_what_is_not_ours(self) -> None:
         """Before SQLite opens the file in earnest, and tidies up beside it, as it would its own.
@@ -143,6 +163,7 @@ class SQLiteFile:
         with self.open() as connection:
             try:
                 connection.execute("BEGIN IMMEDIATE")
+                self._refuse_what_is_gone()
                 yield connection
             finally:
                 if connection.in_transaction:

@@ -1,0 +1,137 @@
+"""A writer dies at any moment: what it was promised is there, nothing is there in part.
+
+Death of a process, that is, not of the machine: that an append is on the disk is `synchronous` and
+`fsync`, which no test here can see.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eventlib import EventStore
+from tests.crash.writers import BATCHES, batch
+
+Check = Callable[[str], dict[str, int]]
+ROUNDS = 10
+PAGE = 4096 + 24  # of a file, as it lies in the log
+SPIN = 60_000  # steps of work, about as long as two appends
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> str:
+    return str(tmp_path / "bank.db")
+
+
+def spin(steps: int) -> None:
+    for _ in range(steps):
+        pass
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20))
+def test_a_writer_that_is_killed_loses_nothing_and_the_next_one_goes_on(
+    where: str, writers: Any, check: Check, seed: int
+) -> None:
+    """Odd seeds have a second writer, which nobody kills and which must never notice."""
+    chance = random.Random(seed)
+    if seed % 2:
+        writers.start(where, "B")
+        writers.hear("done", "B")
+    for round_ in range(ROUNDS):
+        what = chance.choice(["started", "begin", "begin", "done"])
+        times, steps = chance.randint(1, 12), chance.randrange(SPIN)
+        moment = f"seed {seed}, round {round_}: {steps} steps after {what} × {times}"
+        writers.start(where, "A")
+        for _ in range(times if what != "started" else 0):
+            writers.hear(what, "A")
+        spin(steps)
+        writers.kill("A")
+        try:
+            check(where)
+        except AssertionError as error:
+            error.add_note(moment)
+            raise
+    writers.start(where, "A")
+    for who in ["A", "B"][: 1 + seed % 2]:
+        for _ in range(3):
+            writers.hear("done", who)
+    writers.end()
+    check(where)
+
+
+@pytest.mark.slow
+def test_whichever_call_is_its_last(where: str, writers: Any, check: Check) -> None:
+    """From the making of the store until it was opened again: each step of Python, once each."""
+    for number in itertools.count(1):
+        writers.forget()
+        place = f"{where}.{number}"
+        writers.start(place, "A", dies=number)
+        assert writers.ended("A") == -signal.SIGKILL
+        there, answered, seen = check(place), writers.done["A"], writers.places["A"][0]
+        assert there.get("A", 0) in (answered, answered + 1), f"call {number}"
+        unanswered = batch("A", answered + 1)
+        with EventStore(place) as store:
+            again = store.append_all(unanswered, expected_version=seen)
+            assert again == unanswered
+            assert again == store.read_all()[seen:], f"call {number}"
+        if answered > BATCHES:
+            break
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", ["the log", "the file itself"])
+def test_whichever_byte_is_its_last(
+    where: str, tmp_path: Path, writers: Any, check: Check, file: str
+) -> None:
+    """In the middle of what SQLite writes, where no signal could be aimed.
+
+    The log grows with each append; the file when the store is closed and the log is copied into it.
+    """
+    with EventStore(where) as reader:
+        reader.read_all()  # from now on SQLite knows that whoever closes the file is not the last
+        writers.start(where, "A")
+        for _ in range(30):
+            writers.hear("done", "A")
+        writers.kill("A")
+        if file == "the log":
+            before = copy_of(tmp_path, "before")
+    if file == "the file itself":
+        before = copy_of(tmp_path, "before")
+    size = max(path.stat().st_size for path in before.iterdir())
+    done, seen = writers.done["A"], writers.places["A"]
+    chance, answered = random.Random(4), set()
+    rooms = [page * PAGE + n for page in range(3) for n in (0, 1, 24, 25, PAGE - 1)]
+    for room in [*rooms, *(chance.randrange(5 * PAGE) for _ in range(25))]:
+        writers.forget()
+        writers.done["A"], writers.places["A"] = done, seen
+        place = str(copy_of(before, f"{room}") / "bank.db")
+        writers.start(place, "A", room=size + room)
+        assert writers.ended("A") == -signal.SIGXFSZ
+        check(place)
+        answered.add(writers.done["A"] - done)
+        writers.start(place, "A")
+        writers.hear("done", "A")
+        writers.kill("A")
+        check(place)
+    if file == "the log":
+        assert min(answered) == 0  # in its first append
+    else:
+        assert {number % BATCHES for number in answered} == {0}  # in no append
+
+
+def copy_of(folder: Path, name: str) -> Path:
+    """What a crash leaves: the file and its log."""
+    copy = folder.parent / name if folder.name == "before" else folder / name
+    copy.mkdir()
+    for path in folder.glob("bank.db*"):
+        if not path.name.endswith("-shm"):
+            shutil.copy(path, copy)
+    return copy
