@@ -95,11 +95,18 @@ class Following(Contract):
         store.append_all([])
         assert follower.offered == []
 
-    def test_what_four_threads_append_is_delivered_once_and_in_order(
+    def test_what_four_threads_append_is_delivered_in_order_and_one_at_a_time(
         self, store: EventStore
     ) -> None:
         follower, late = Follower(), Follower()
-        store.subscribe(follower)
+        busy, overlaps = threading.Lock(), list[int]()
+
+        def handler(happened: RecordedEvent) -> None:
+            if not busy.acquire(blocking=False):
+                overlaps.append(happened.position)
+                return
+            follower(happened)
+            busy.release()
 
         def work(which: int) -> None:
             for n in range(25):
@@ -107,8 +114,10 @@ class Following(Contract):
                 if (which, n) == (0, 12):
                     store.subscribe(late, after=0)
 
+        store.subscribe(handler)
         at_once(4, work)
         store.catch_up()
+        assert overlaps == []
         assert follower.positions == late.positions == list(range(1, 101))
 
     # --- stopping and going on -------------------------------------------------------------

@@ -6,19 +6,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import pytest
 
 import eventlib
 from eventlib import Event, EventStore, SequentialIds, SimulatedClock
+from eventlib.testing import support
 
 ROOT = Path(__file__).parents[2]
 EVENTLIB = str(Path(eventlib.__file__).parent)
-START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +37,7 @@ def where(request: pytest.FixtureRequest, tmp_path: Path, empty_store: Path) -> 
 
 @pytest.fixture
 def store(where: str) -> Iterator[EventStore]:
-    with EventStore(where, clock=SimulatedClock(START), ids=SequentialIds()) as store:
+    with EventStore(where, clock=SimulatedClock(support.START), ids=SequentialIds()) as store:
         yield store
 
 
@@ -54,18 +52,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def event() -> Callable[..., Event]:
     """`event("e-1")`, `event("e-2", "ACC456", amount="5.00")`: a deposit, valid in every way."""
-
-    def make(
-        id: str = "e-1",
-        aggregate_id: str = "ACC123",
-        type: str = "account.deposited",
-        timestamp: datetime = START,
-        source: str = "bank-service",
-        **data: Any,
-    ) -> Event:
-        return Event(id, type, {"aggregate_id": aggregate_id, **data}, timestamp, source)
-
-    return make
+    return support.event
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
-"""What holds for any story: replay is the live account, at every version, and for any data."""
+"""What holds for any story: replay is the live account, at every version."""
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,7 +17,6 @@ from hypothesis import strategies as st
 from eventlib import (
     BankAccount,
     ConcurrencyError,
-    Event,
     EventStore,
     InsufficientFunds,
     SequentialIds,
@@ -128,58 +126,3 @@ def test_the_same_story_is_the_same_in_memory_and_in_a_file(
         run(memory, story)
         run(file, story)
         assert [repr(event) for event in memory.read_all()] == [repr(e) for e in file.read_all()]
-
-
-json_values = st.recursive(
-    st.one_of(
-        st.none(),
-        st.booleans(),
-        st.integers(1 - 2**53, 2**53 - 1),
-        st.floats(allow_nan=False, allow_infinity=False),
-        st.text(st.characters(exclude_categories=["Cs"])),
-    ),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=4),
-        st.lists(inner, max_size=4).map(tuple),
-        st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=4),
-    ),
-    max_leaves=20,
-)
-
-
-def mutable_parts(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        yield value
-        for item in value.values():
-            yield from mutable_parts(item)
-    elif isinstance(value, list):
-        yield value
-        for item in value:
-            yield from mutable_parts(item)
-
-
-@pytest.fixture(scope="module")
-def both(empty_store: Path) -> Iterator[tuple[EventStore, EventStore]]:
-    """One store of each kind for all examples, each of which has a stream of its own."""
-    with new_store("memory", empty_store) as memory, new_store("file", empty_store) as file:
-        yield memory, file
-
-
-@settings(REPEATABLE, max_examples=200)
-@given(value=json_values)
-def test_any_json_value_comes_back_equal_and_frozen_from_both_stores(
-    both: tuple[EventStore, EventStore], value: Any
-) -> None:
-    for store in both:
-        name = store.ids.next()
-        data = {"aggregate_id": name, "value": value}
-        event = Event(name, "t", data, START, "s")
-        written = store.append(event)
-        (read,) = store.get_events(name)
-        assert read == event
-        assert hash(read) == hash(event)
-        assert json.dumps(read.data) == json.dumps(data)
-        assert store.append(event).position == written.position
-        for part in mutable_parts(read.data):
-            with pytest.raises(TypeError, match="never changed"):
-                part.clear()

@@ -1,41 +1,20 @@
-"""Subscriptions: after the commit, in position order, each event once it is taken, none skipped."""
+"""Subscriptions in detail: handlers that fail, append, end each other, or are interrupted.
+
+What every store promises of a subscription is in `eventlib.testing`.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from eventlib import (
-    ANY,
-    ConcurrencyError,
-    DuplicateEvent,
-    Event,
-    EventBus,
-    EventStore,
-    RecordedEvent,
-    StoreError,
-)
+from eventlib import Event, EventBus, EventStore, RecordedEvent, StoreError
+from eventlib.testing.support import Follower, at_once
 
 MakeEvent = Callable[..., Event]
-
-
-class Follower:
-    """A handler that keeps what it took, and fails at the positions it is told to."""
-
-    def __init__(self) -> None:
-        self.positions: list[int] = []
-        self.offered: list[int] = []
-        self.refuses: set[int] = set()
-
-    def __call__(self, event: RecordedEvent) -> None:
-        self.offered.append(event.position)
-        if event.position in self.refuses:
-            raise RuntimeError(f"not {event.position}")
-        self.positions.append(event.position)
 
 
 @pytest.fixture
@@ -49,50 +28,7 @@ def append(store: EventStore, event: MakeEvent) -> Callable[..., RecordedEvent]:
     return lambda: store.append(event(f"e-{len(store.read_all()) + 1}"))
 
 
-class TestWhereItBegins:
-    def test_with_the_next_event(
-        self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
-    ) -> None:
-        append()
-        store.subscribe(follower)
-        assert follower.positions == []
-        store.catch_up()
-        assert follower.positions == []
-        append()
-        append()
-        assert follower.positions == [2, 3]
-
-    @pytest.mark.parametrize(("after", "caught_up"), [(0, [1, 2, 3]), (2, [3]), (3, [])])
-    def test_behind_a_position_after_catching_up(
-        self,
-        store: EventStore,
-        append: Callable[[], RecordedEvent],
-        follower: Follower,
-        after: int,
-        caught_up: list[int],
-    ) -> None:
-        for _ in range(3):
-            append()
-        store.subscribe(follower, after=after)
-        assert follower.positions == caught_up
-        append()
-        assert follower.positions == [*caught_up, 4]
-
-    def test_behind_a_position_that_is_still_to_come(
-        self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
-    ) -> None:
-        store.subscribe(follower, after=2)
-        for _ in range(4):
-            append()
-        assert follower.positions == [3, 4]
-
-    def test_far_behind_in_pages(
-        self, store: EventStore, event: MakeEvent, follower: Follower
-    ) -> None:
-        store.append_all([event(f"e-{n}") for n in range(1, 1203)])
-        store.subscribe(follower, after=0)
-        assert follower.positions == list(range(1, 1203))
-
+class TestArguments:
     @pytest.mark.parametrize("after", [-1, 1.5, "0", True])
     def test_a_position_is_a_number_from_0_on(
         self, store: EventStore, follower: Follower, after: Any
@@ -106,34 +42,6 @@ class TestWhereItBegins:
 
 
 class TestDelivery:
-    def test_it_is_done_before_append_returns_and_after_the_commit(
-        self, where: str, event: MakeEvent, path: Path
-    ) -> None:
-        seen: list[Any] = []
-        place = where if where == ":memory:" else str(path)
-        with EventStore(place) as store:
-
-            def look(happened: RecordedEvent) -> None:
-                seen.append(store.find(happened.id) == happened)
-                seen.append(threading.current_thread())
-                if place != ":memory:":
-                    with EventStore(place) as other:
-                        seen.append(other.find(happened.id) == happened)
-
-            store.subscribe(look)
-            store.append(event())
-            expected = [True, threading.current_thread()] + [True] * (place != ":memory:")
-            assert seen == expected
-
-    def test_a_batch_comes_one_by_one_with_its_places(
-        self, store: EventStore, event: MakeEvent
-    ) -> None:
-        taken: list[RecordedEvent] = []
-        store.subscribe(taken.append)
-        written = store.append_all([event("e-1"), event("e-2")])
-        assert taken == written
-        assert [(e.version, e.position) for e in taken] == [(1, 1), (2, 2)]
-
     def test_every_subscription_gets_every_event(
         self, store: EventStore, append: Callable[[], RecordedEvent]
     ) -> None:
@@ -143,19 +51,6 @@ class TestDelivery:
         append()
         append()
         assert [follower.positions for follower in followers] == [[1, 2]] * 3
-
-    def test_a_duplicate_or_a_conflict_calls_nobody(
-        self, store: EventStore, event: MakeEvent, follower: Follower
-    ) -> None:
-        store.append(event("e-1"))
-        store.subscribe(follower)
-        store.append(event("e-1"))
-        with pytest.raises(ConcurrencyError):
-            store.append(event("e-2"), expected_version=5)
-        with pytest.raises(DuplicateEvent):
-            store.append(event("e-1", other=1))
-        store.append_all([])
-        assert follower.offered == []
 
     def test_a_duplicate_does_not_even_offer_again_what_failed(
         self, store: EventStore, event: MakeEvent, follower: Follower
@@ -192,22 +87,6 @@ class TestUnsubscribing:
         append()
         assert (follower.positions, other.positions) == ([1], [1, 2])
 
-    @pytest.mark.parametrize("after", [None, 0])
-    def test_a_handler_may_end_its_own(
-        self, store: EventStore, event: MakeEvent, after: int | None
-    ) -> None:
-        taken: list[int] = []
-
-        def two_are_enough(happened: RecordedEvent) -> None:
-            taken.append(happened.position)
-            if len(taken) == 2:
-                unsubscribe()
-
-        unsubscribe = store.subscribe(two_are_enough, after=after)
-        store.append_all([event(f"e-{n}") for n in range(5)])
-        store.append(event("later"))
-        assert taken == [1, 2]
-
     def test_a_handler_may_end_another_before_its_turn(
         self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
     ) -> None:
@@ -230,36 +109,6 @@ class TestUnsubscribing:
 
 
 class TestFailure:
-    def test_the_append_succeeds_and_the_letter_says_what_why_and_how_often(
-        self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
-    ) -> None:
-        follower.refuses = {1}
-        store.subscribe(follower)
-        written = append()
-        (letter,) = store.dead_letters
-        assert (letter.event, letter.handler, letter.attempts) == (written, follower, 1)
-        assert str(letter.error) == "not 1"
-        assert store.version("ACC123") == 1
-
-    def test_later_events_wait_until_it_is_taken(
-        self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
-    ) -> None:
-        healthy = Follower()
-        follower.refuses = {2}
-        store.subscribe(follower)
-        store.subscribe(healthy)
-        for _ in range(3):
-            append()
-        assert follower.offered == [1, 2, 2]
-        assert store.dead_letters[0].attempts == 2
-        store.catch_up()
-        assert store.dead_letters[0].attempts == 3
-        assert healthy.positions == [1, 2, 3]
-        follower.refuses.clear()
-        store.catch_up()
-        assert follower.positions == [1, 2, 3]
-        assert store.dead_letters == ()
-
     def test_it_is_offered_again_at_the_next_append(
         self, store: EventStore, append: Callable[[], RecordedEvent], follower: Follower
     ) -> None:
@@ -389,7 +238,7 @@ class TestInterruption:
 
             unsubscribe = [store.subscribe(react), store.subscribe(follower)]
             done = interrupt(moment, lambda moment=moment: store.append(event(f"{moment}")))
-            run_all([threading.Thread(target=lambda n=moment: store.append(event(f"{n} last")))])
+            at_once(1, lambda _, n=moment: store.append(event(f"{n} last")))
             store.catch_up()
             missing = list(range(begin + 1, len(store.read_all()) + 1))
             assert list(dict.fromkeys(follower.positions)) == missing
@@ -447,67 +296,7 @@ class TestInsideAHandler:
         assert follower.positions == [1, 2]
 
 
-class TestSeveralStoresOnOneFile:
-    def test_what_another_store_wrote_comes_in_its_place(
-        self, path: Path, event: MakeEvent, follower: Follower
-    ) -> None:
-        with EventStore(path) as store, EventStore(path) as other:
-            store.append(event("e-1"))
-            store.subscribe(follower)
-            other.append(event("e-2", "OTHER"))
-            other.append(event("e-3"))
-            assert follower.positions == []
-            store.append(event("e-4"))
-            assert follower.positions == [2, 3, 4]
-            other.append(event("e-5"))
-            store.catch_up()
-            assert follower.positions == [2, 3, 4, 5]
-            store.catch_up()
-            assert follower.offered == [2, 3, 4, 5]
-
-    def test_each_store_delivers_to_its_own_followers(self, path: Path, event: MakeEvent) -> None:
-        one, two = Follower(), Follower()
-        with EventStore(path) as store, EventStore(path) as other:
-            store.subscribe(one)
-            other.subscribe(two)
-            for n in range(1, 6):
-                (store if n % 2 else other).append(event(f"e-{n}"), expected_version=ANY)
-            store.catch_up()
-            other.catch_up()
-        assert one.positions == two.positions == [1, 2, 3, 4, 5]
-
-
 class TestSeveralThreads:
-    def test_each_position_is_delivered_once_in_order_one_at_a_time(
-        self, store: EventStore, event: MakeEvent
-    ) -> None:
-        threads, each = 4, 50
-        busy = threading.Lock()
-        overlaps: list[int] = []
-        follower, late = Follower(), Follower()
-
-        def handler(happened: RecordedEvent) -> None:
-            if not busy.acquire(blocking=False):
-                overlaps.append(happened.position)
-                return
-            follower(happened)
-            busy.release()
-
-        store.subscribe(handler)
-        start = threading.Barrier(threads)
-
-        def work(number: int) -> None:
-            start.wait()
-            for n in range(each):
-                store.append(event(f"{number}-{n}", f"S{number}"))
-            if number == 0:
-                store.subscribe(late, after=0)
-
-        run_all([threading.Thread(target=work, args=(number,)) for number in range(threads)])
-        store.catch_up()
-        assert overlaps == []
-        assert follower.positions == late.positions == list(range(1, threads * each + 1))
-
     def test_a_second_thread_waits_for_its_turn(self, store: EventStore, event: MakeEvent) -> None:
         inside, go_on = threading.Event(), threading.Event()
         log: list[Any] = []
@@ -538,10 +327,3 @@ class TestSeveralThreads:
             *[("begin", "first"), ("end", "first"), ("begin", "second"), ("end", "second")],
             ("returned", "second"),
         ]
-
-
-def run_all(threads: list[threading.Thread]) -> None:
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
