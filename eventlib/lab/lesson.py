@@ -15,12 +15,17 @@ Reconstructed balance: 300
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
+from eventlib.lab.session import current
+from eventlib.lab.texts import texts
+
 MARK = "# + falta en la lección"
 _USE = "\n# Uso\n"  # in each section, classes come before this line and their use behind it
+_COMMENT = re.compile(r'("""|# )(.+?)("""|$)', re.MULTILINE)
 
 EDA = '''\
 from dataclasses import dataclass
@@ -263,7 +268,8 @@ class Piece:
 
 
 def show(section: str, name: str, first: int = 1, last: int | None = None) -> Piece:
-    """Lines `first` to `last` of one piece of a section, as the lesson has them.
+    """Lines `first` to `last` of one piece of a section, as the lesson has them; its comments are
+    in the language of the notebook.
 
     `name` is a class, a method (`"EventStore.replay"`), a function, or `"use"`: all that stands
     behind the comment `# Uso`.
@@ -278,7 +284,13 @@ def show(section: str, name: str, first: int = 1, last: int | None = None) -> Pi
         node = _find(ast.parse(text).body, name.split("."))
         lines = [line[node.col_offset :] for line in text.splitlines()]
         lines = lines[node.lineno - 1 : node.end_lineno]
-    return Piece("\n".join(lines[first - 1 : last]).strip("\n"))
+    return Piece(_translated("\n".join(lines[first - 1 : last]).strip("\n")))
+
+
+def _translated(code: str) -> str:
+    spanish, ours = texts("es", "lesson"), texts(current().language, "lesson")
+    words = {spanish[key]: ours[key] for key in spanish}
+    return _COMMENT.sub(lambda at: at[1] + words.get(at[2], at[2]) + at[3], code)
 
 
 def _find(body: list[ast.stmt], path: list[str]) -> Any:

@@ -230,9 +230,10 @@ def _date_ticks(axes: Axes, first: float, last: float) -> None:
         ticks = ticks[::3]  # these labels are long
     moments = [dates.num2date(tick, UTC) for tick in ticks]
     months = text("plots", "months", "short").split()
+    day_and_month = text("plots", "months", "day")
     labels, above = [], ""
     for moment in moments:
-        day = f"{moment.day} {months[moment.month - 1]}"
+        day = day_and_month.format(day=moment.day, month=months[moment.month - 1])
         fine, coarse = day, f"{moment:%Y}"
         if clock:
             fine, coarse = moment.strftime(clock), f"{day} {moment:%Y}"

@@ -38,8 +38,8 @@ class Markdown:
 
 def glossary() -> Markdown:
     """Every term of the course, in alphabetical order."""
-    terms: dict[str, str] = texts(current().language, "glossary")["terms"]
-    return Markdown("\n".join(f"- **{term}**. {meaning}" for term, meaning in terms.items()))
+    terms = texts(current().language, "glossary")["terms"].values()
+    return Markdown("\n".join(f"- **{term['name']}**. {term['meaning']}" for term in terms))
 
 
 def review() -> Markdown:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-LANGUAGES = ("es",)
+LANGUAGES = ("es", "en")
 
 
 @cache

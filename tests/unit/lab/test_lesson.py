@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
+import re
 import subprocess
 import sys
 
 import pytest
 
-from eventlib.lab import lesson
+from eventlib.lab import begin, lesson
+from eventlib.lab.texts import LANGUAGES, texts
 
 AS_PRINTED = {
     "eda": "76883f0bbd6868c9a41260a4ec887c51ebb7205c5ee31477f9af91f11fad0407",
@@ -82,3 +85,39 @@ def test_a_piece_or_section_that_is_not_there_is_named() -> None:
         lesson.show("eda", "Ledger")
     with pytest.raises(ValueError, match="eda, event-sourcing, cqrs, not 'saga'"):
         lesson.run("saga")
+
+
+def comments(code: str) -> list[str]:
+    """What stands in the listing for people: docstrings and comments, but for numbers."""
+    found = re.findall(r'"""(.+)"""|# (.+)$', code, re.MULTILINE)
+    return [docstring or comment for docstring, comment in found if comment != "1300"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_comment_that_needs_it_is_shown_in_the_language_of_the_notebook(
+    language: str, request: pytest.FixtureRequest
+) -> None:
+    request.addfinalizer(lambda: begin("es", ""))
+    spanish, ours = texts("es", "lesson"), texts(language, "lesson")
+    english_already = {"Producer", "Consumers", "Write Model (Commands)", "Read Model (Queries)"}
+    listing = [comment for text in lesson.SECTIONS.values() for comment in comments(text)]
+    assert set(spanish.values()) == set(listing) - english_already
+    names = {
+        "eda": ["Event", "EventBus", "create_order", "save_order", "use"],
+        "event-sourcing": ["EventStore", "BankAccount", "use"],
+        "cqrs": ["OrderCommandHandler", "OrderQueryHandler", "use"],
+    }
+    for section, pieces in names.items():
+        for name in pieces:
+            begin("es", "02")
+            lines = lesson.show(section, name).code
+            begin(language, "02")
+            shown = lesson.show(section, name).code
+            translation = {spanish[key]: ours[key] for key in spanish}
+            assert comments(shown) == [translation.get(c, c) for c in comments(lines)]
+            assert ast.dump(_bare(shown)) == ast.dump(_bare(lines))
+
+
+def _bare(code: str) -> ast.Module:
+    """What the code does, without its docstrings."""
+    return ast.parse(re.sub(r'""".+"""', "...", code))
