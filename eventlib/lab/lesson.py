@@ -290,7 +290,7 @@ def show(section: str, name: str, first: int = 1, last: int | None = None) -> Pi
 def _translated(code: str) -> str:
     spanish, ours = texts("es", "lesson"), texts(current().language, "lesson")
     words = {spanish[key]: ours[key] for key in spanish}
-    return _COMMENT.sub(lambda at: at[1] + words.get(at[2], at[2]) + at[3], code)
+    return _COMMENT.sub(lambda at: f"{at[1]}{words.get(at[2], at[2])}{at[3]}", code)
 
 
 def _find(body: list[ast.stmt], path: list[str]) -> Any:
