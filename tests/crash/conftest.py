@@ -9,9 +9,11 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from eventlib import EventStore
@@ -98,6 +100,39 @@ def writers(program: Writers) -> Iterator[Writers]:
     program.forget()
     yield program
     program.end()
+
+
+class SQLitePlaces:
+    def __init__(self, folder: Path) -> None:
+        self._names = (str(folder / f"bank-{number}.db") for number in count(1))
+
+    def new(self) -> str:
+        return next(self._names)
+
+
+class PostgresPlaces:
+    """One database, emptied for each: to make a new one is slow."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def new(self) -> str:
+        with psycopg.connect(self._address, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA IF EXISTS eventlib CASCADE")
+        return self._address
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> SQLitePlaces | PostgresPlaces:
+    """`places.new()`: where a store can be made that is not there yet."""
+    if request.param == "sqlite":
+        return SQLitePlaces(tmp_path)
+    return PostgresPlaces(request.getfixturevalue("postgres").address)
+
+
+@pytest.fixture
+def where(places: SQLitePlaces | PostgresPlaces) -> str:
+    return places.new()
 
 
 @pytest.fixture
