@@ -36,9 +36,13 @@ _SESSION = """
         current_setting('server_encoding')
 """
 
+# Not with to_regclass: who waited for another process would be told what this one remembers.
+_IS_MADE = "SELECT EXISTS (SELECT FROM pg_tables WHERE (schemaname, tablename) = (%s, %s))"
 _FORMAT_TABLE = """
     DO $$ BEGIN
-        IF to_regnamespace('eventlib') IS NULL THEN CREATE SCHEMA eventlib; END IF;
+        IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'eventlib') THEN
+            CREATE SCHEMA eventlib;
+        END IF;
     END $$;
     CREATE TABLE eventlib.format (number integer NOT NULL);
     INSERT INTO eventlib.format VALUES (0);
@@ -159,8 +163,8 @@ class PostgresDatabase:
             connection.execute("UPDATE eventlib.format SET number = number + 1")
 
     def _format_of(self, connection: psycopg.Connection[Any]) -> int:
-        (there,) = _row(connection, "SELECT to_regclass('eventlib.format') IS NOT NULL")
-        if not there:
+        (is_made,) = _row(connection, _IS_MADE, "eventlib", "format")
+        if not is_made:
             return 0
         (format_,) = _row(connection, "SELECT coalesce(max(number), 0) FROM eventlib.format")
         if format_ > len(self._formats):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -225,7 +226,10 @@ def _open_recorder(where: str | os.PathLike[str] | Recorder) -> Recorder:
             ) from error
         return PostgresRecorder(place)
     if not place or "://" in place or "\x00" in place:
-        raise ValueError(f"{place!r} is no place for events: ':memory:' or the path of a file")
+        shown = re.sub("://.*@", "://…@", place)  # a mistyped address may hold a password
+        raise ValueError(
+            f"{shown!r} is no place for events: ':memory:' or the path of a file, or postgresql://…"
+        )
     from eventlib.recorders.sqlite import SQLiteRecorder
 
     return SQLiteRecorder(place)

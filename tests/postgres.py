@@ -18,9 +18,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
+from psycopg import sql
 
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 EXE = ".exe" if sys.platform == "win32" else ""
@@ -31,6 +32,13 @@ SETTINGS = {
     "max_connections": "60",
     "shared_buffers": "16MB",
 }
+EMPTY = """
+    SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    DROP SCHEMA IF EXISTS eventlib CASCADE;
+    DROP SCHEMA public CASCADE;
+    CREATE SCHEMA public;
+"""
 
 
 class NoServer(Exception):
@@ -45,7 +53,8 @@ class Server:
         if found is None or not found.submodule_search_locations:
             raise NoServer("no PostgreSQL server: pip install -e '.[dev]' brings one")
         self._password = secrets.token_hex(8)
-        self._names = (f"test_{number}" for number in count(1))
+        self._numbers = count(1)
+        self._emptied: list[str] = []
         self._folder = Path(tempfile.mkdtemp(prefix="eventlib-postgres-"))
         self._install = Path(found.submodule_search_locations[0]) / "pginstall"
         try:
@@ -63,12 +72,24 @@ class Server:
 
     @contextmanager
     def database(self) -> Iterator[str]:
-        """The address of a new, empty database, which is dropped afterwards."""
-        name = next(self._names)
+        """The address of an empty database. Emptied afterwards: a new one takes ten times longer.
+
+        To be emptied it must hold nothing outside the schemas `eventlib` and `public`.
+        """
+        if not self._emptied:
+            self._emptied.append(self.new_database())
+        address = self._emptied.pop()
+        yield address
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(EMPTY)
+        self._emptied.append(address)
+
+    def new_database(self, options: LiteralString = "") -> str:
+        """The address of a database made as `options` say."""
+        name = sql.Identifier(f"test_{next(self._numbers)}")
         with psycopg.connect(self.address, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
-            yield self._address(name)
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+            connection.execute(sql.SQL("CREATE DATABASE {} " + options).format(name))
+        return self._address(name.as_string().strip('"'))
 
     def start(self) -> None:
         settings = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
