@@ -24,6 +24,7 @@ VERBS = {
     "test": "run every test: units, doctests, notebooks, guards, browser",
     "quick": "run units, doctests and the notebooks that differ from git HEAD",
     "notebooks": "run the notebooks and store their outputs (a name limits it: 02)",
+    "slides": "make the slides, to present without a network (build/slides)",
     "editions": "say where the other editions are out of step with the Spanish one",
     "lint": "check style and types",
     "help": "show these verbs",
@@ -51,6 +52,8 @@ def main(arguments: list[str]) -> int:
             return quick()
         if options.verb == "notebooks":
             return refresh(options.name)
+        if options.verb == "slides":
+            return slides(options.edition)
         if options.verb == "editions":
             return in_step(options.translated)
         if options.verb == "lint":
@@ -74,6 +77,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--port", type=port, default=8888, help="1024 to 65535 (8888, or the next one free)")
     add("--fresh", metavar="NAME", help="get a fresh copy of one notebook; yours is kept beside it")
     add("--no-browser", action="store_true", help="only print the address")
+    parsers["slides"].add_argument("--edition", default="es", help="es, or en")
     parsers["notebooks"].add_argument("name", nargs="?", default="", help="the start of its name")
     parsers["editions"].add_argument(
         "--translated",
@@ -222,6 +226,14 @@ def in_step(translated: list[str]) -> int:
     import editions  # here: it needs the Python that was checked for
 
     return editions.report(ROOT, translated)
+
+
+def slides(edition: str) -> int:
+    """Decks that work from a folder, with neither a network nor a kernel."""
+    workspace.check_edition(ROOT, edition)
+    python = environment.prepare(ROOT, "course")
+    command = [str(python), "-m", "slides", edition]
+    return subprocess.run(command, cwd=ROOT / "tools", env=repeatable_env()).returncode
 
 
 def lint() -> int:

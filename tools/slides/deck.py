@@ -1,0 +1,154 @@
+"""From notebooks that have been run to the page of a deck."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from string import Template
+
+from nbformat import NotebookNode
+
+from slides.cells import Cell, prose, shown
+from slides.words import words
+
+PAGE = Template(Path(__file__).with_name("deck.html").read_text(encoding="utf-8"))
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+NOTES = re.compile(r"<details><summary>(.*?)</summary>(.*)</details>", re.S)
+HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.S)
+ROOMY_WORDS, ROOMY_LINES, FULL_LINES = 30, 5, 11
+ON_A_SLIDE = ("slide", "subslide", "fragment", "-")
+
+
+@dataclass
+class Slide:
+    """What is shown at once, part by part, and what is told with it."""
+
+    id: str
+    begins_group: bool
+    parts: list[Cell] = field(default_factory=list)
+    minutes: str = ""
+    notes: str = ""
+
+
+def slides_of(notebook: NotebookNode, number: str) -> list[Slide]:
+    """The slides of one notebook; notes belong to all the slides since the notes before them."""
+    slides: list[Slide] = []
+    untold = 0
+    for cell in notebook.cells:
+        kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
+        if kind == "notes":
+            minutes, notes = told(cell.source)
+            for slide in slides[untold:]:
+                slide.minutes, slide.notes = minutes, notes
+            untold = len(slides)
+        elif kind in ON_A_SLIDE:
+            if kind in ("slide", "subslide") or not slides:
+                slides.append(Slide(f"{number}-{cell.id}", kind != "subslide"))
+            slides[-1].parts.append(shown(cell, is_fragment=kind == "fragment"))
+    for slide in slides[untold:]:  # the closing goes on where the last notes are
+        last = slides[untold - 1]
+        slide.minutes, slide.notes = last.minutes, last.notes
+    return slides
+
+
+def told(source: str) -> tuple[str, str]:
+    """The minutes and the text of a cell of notes, which in a notebook is folded."""
+    found = NOTES.fullmatch(source.strip())
+    assert found is not None, source
+    summary, text = found.groups()
+    return summary.rpartition(" · ")[2], f"**{summary}**\n\n{text.strip()}"
+
+
+def deck(notebooks: Sequence[tuple[str, NotebookNode]], language: str) -> tuple[str, int]:
+    """The page that shows these notebooks, each with its number, and how many slides it has."""
+    said = words(language)
+    sections, count = [], 0
+    for number, notebook in notebooks:
+        slides = slides_of(notebook, number)
+        sections += sections_of(slides, number, said["where"])
+        count += len(slides)
+    body = "\n".join(sections)
+    page = PAGE.substitute(
+        language=language,
+        title=escape(title(notebooks[0][1]) if len(notebooks) == 1 else said["lesson"]),
+        print_hint=escape(said["print"]),
+        slides=body,
+        state=state_of([notebook for _, notebook in notebooks], body),
+    )
+    return page, count
+
+
+def title(notebook: NotebookNode) -> str:
+    first: str = notebook.cells[0].source.splitlines()[0]
+    return first.removeprefix("# ")
+
+
+def sections_of(slides: Sequence[Slide], number: str, where: str) -> Iterator[str]:
+    heading = ""
+    for place, slide in enumerate(slides):
+        if slide.begins_group:
+            yield ("</section>\n" if place else "") + "<section>"
+        content = "\n".join(parts_of(slide))
+        found = HEADING.findall(content)
+        running = f'<p class="running">{heading}</p>' if heading and not found else ""
+        if found:
+            heading = found[-1]
+        footer = where.format(number=number, minutes=slide.minutes)
+        kinds = " ".join(sorted({part.kind for part in slide.parts} | {size(slide)}))
+        yield (
+            f'<section id="{slide.id}" class="{kinds}">\n{running}\n{content}\n'
+            f'<p class="where">{escape(footer)}</p>\n'
+            f'<aside class="notes">{prose(slide.notes)}</aside>\n</section>'
+        )
+    yield "</section>"
+
+
+def size(slide: Slide) -> str:
+    """How large its letters may be: a short slide is read from farther away."""
+    kinds = {part.kind for part in slide.parts}
+    if "question" in kinds and len(slide.parts) > 1:
+        return "dense"
+    words = sum(part.words for part in slide.parts)
+    lines = sum(part.lines for part in slide.parts)
+    if lines >= FULL_LINES:
+        return "full"
+    short = words <= ROOMY_WORDS and lines <= ROOMY_LINES
+    return "roomy" if short and kinds <= {"prose", "code", "listing"} else "even"
+
+
+def parts_of(slide: Slide) -> Iterator[str]:
+    """The cells of a slide; what follows a fragment comes with it."""
+    open_fragment = False
+    for part in slide.parts:
+        if part.is_fragment:
+            yield ("</div>" if open_fragment else "") + '<div class="fragment">'
+            open_fragment = True
+        yield part.html
+    if open_fragment:
+        yield "</div>"
+
+
+def state_of(notebooks: Sequence[NotebookNode], body: str) -> str:
+    """The state of the widgets that the slides show, and of those that they hold; no others."""
+    state: dict[str, object] = {}
+    for notebook in notebooks:
+        found = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {})
+        state |= found.get("state", {})
+    wanted: set[str] = set()
+    waiting = [model for model in state if model in body]
+    while waiting:
+        model = waiting.pop()
+        if model not in wanted:
+            wanted.add(model)
+            waiting += re.findall(r"IPY_MODEL_(\w+)", json.dumps(state[model]))
+    kept = {model: state[model] for model in state if model in wanted}
+    return for_script({"version_major": 2, "version_minor": 0, "state": kept})
+
+
+def for_script(value: object) -> str:
+    """JSON that stays inside its script element, whatever it holds."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

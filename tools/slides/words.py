@@ -1,0 +1,13 @@
+"""What a deck and the page of all decks say of themselves, in each language."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+
+
+def words(language: str) -> dict[str, str]:
+    found: dict[str, str] = WORDS[language]
+    return found
