@@ -7,7 +7,7 @@ function render({ model, el }) {
   const words = model.get("_words");
   const uid = `evb-${Math.random().toString(36).slice(2)}`;
   let record = model.get("_record");
-  let now = last();
+  let now = noKernelHere() ? record.first : last(); // where nothing new comes, it begins at the start
   let reached = now;
   let turn = 0; // whoever plays stops when it is another's turn
   let playing = false;
@@ -28,7 +28,7 @@ function render({ model, el }) {
   const silent = node("p", { class: "evb-silent", role: "status" });
   const heard = node("p", { class: "evl-only-heard", role: "status", "aria-live": "polite" });
   const root = node(
-    "section", { class: "evl-frame evb-explorer", "aria-label": words.label },
+    "div", { role: "region", class: "evl-frame evb-explorer", "aria-label": words.label },
     silent, stage.element,
     node("div", { class: "evb-below" }, history.element, letters.element), past, heard,
   );

@@ -9,11 +9,9 @@ function makeFlight(root) {
   async function along(label, places, failsAt = Infinity) {
     stop();
     if (!root.isConnected || !movesAreWelcome()) return;
-    const home = root.getBoundingClientRect();
     const points = places.map((place) => {
-      const { left, top, width, height } = place.getBoundingClientRect();
-      const inside = place.matches(".evb-consumer") ? Math.min(width / 2, 110) : width / 2;
-      return `translate(${left - home.left + inside}px, ${top - home.top + height / 2}px)`;
+      const { x, y } = placeIn(root, place, place.matches(".evb-consumer") ? 110 : undefined);
+      return `translate(${x}px, ${y}px)`;
     });
     const chip = node("div", { class: "evb-chip", "aria-hidden": "true" }, label);
     root.append(chip);

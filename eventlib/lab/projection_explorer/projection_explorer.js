@@ -31,7 +31,7 @@ function render({ model, el }) {
   const silent = node("p", { class: "evp-silent", role: "status" });
   const heard = node("p", { class: "evl-only-heard", role: "status", "aria-live": "polite" });
   const root = node(
-    "section", { class: "evl-frame evp-explorer", "aria-label": words.label },
+    "div", { role: "region", class: "evl-frame evp-explorer", "aria-label": words.label },
     silent, node("div", { class: "evp-sides" }, log.element, read), history.element, heard,
   );
   const flight = makeFlight(root);

@@ -8,11 +8,9 @@ function makeFlight(root) {
   // From one place to another; resolves when it is there, or was stopped.
   async function along(label, from, to, turnsBack = false) {
     if (!root.isConnected || !movesAreWelcome()) return;
-    const home = root.getBoundingClientRect();
     const [start, end] = [from, to].map((place) => {
-      const { left, top, width, height } = place.getBoundingClientRect();
-      const x = left - home.left + Math.min(width / 2, 160);
-      return `translate(${x}px, ${top - home.top + height / 2}px) translate(-50%, -50%)`;
+      const { x, y } = placeIn(root, place, 160);
+      return `translate(${x}px, ${y}px) translate(-50%, -50%)`;
     });
     const chip = node("div", { class: "evp-chip", "aria-hidden": "true" }, label);
     root.append(chip);

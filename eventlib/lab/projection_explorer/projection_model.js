@@ -19,7 +19,7 @@ function makeModel(words, { name, colour }, uid, act) {
   const pace = makePace(words, name, about, act);
   const deliver = makeDeliver(words, name, about, act);
   const element = node(
-    "section", { class: "evp-model", "aria-labelledby": `${uid}-name`, style: `--evp-colour: ${colour}` },
+    "div", { role: "region", class: "evp-model", "aria-labelledby": `${uid}-name`, style: `--evp-colour: ${colour}` },
     node("div", { class: "evp-model-head" }, title, badge),
     progress,
     checkpoint,

@@ -59,7 +59,7 @@ function render({ model, el }) {
   const logArea = node("div", { class: "evl-log-area" }, log.element);
   const main = node("div", { class: "evl-main" }, logArea, side);
   const root = node(
-    "section", { class: "evl-frame evl-replay" },
+    "div", { role: "region", class: "evl-frame evl-replay" },
     controls.head, empty, controls.transport, tools, main, picture.element, heard,
   );
   const flight = makeFlight(root);

@@ -11,11 +11,7 @@ function makeFlight(root) {
     const quick = time - before < QUICK;
     before = time;
     if (quick || !changed.length || !root.isConnected || !movesAreWelcome()) return;
-    const home = root.getBoundingClientRect();
-    const [from, to] = [row, changed[0]].map((place) => {
-      const { left, top, width, height } = place.getBoundingClientRect();
-      return { x: left - home.left + width / 2, y: top - home.top + height / 2 };
-    });
+    const [from, to] = [row, changed[0]].map((place) => placeIn(root, place));
     const label = [".evl-type", ".evl-detail"].map((part) => row.querySelector(part).textContent);
     const chip = node("div", { class: "evl-chip", "aria-hidden": "true" }, label.join(" "));
     root.append(chip);

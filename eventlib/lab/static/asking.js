@@ -2,12 +2,19 @@
 
 const ANSWER_WITHIN = 3000; // ms that Python may take before the page says so
 
+// A page that never has a kernel, such as a deck of slides, says so on its root element.
+const noKernelHere = () => document.documentElement.hasAttribute("data-no-kernel");
+
 // `answers(yes)` is told, at each answer and where none comes, whether Python is there.
 function makeAsking(model, uid, answers) {
   const unanswered = new Map();
   let tickets = 0;
 
   function act(verb, ...what) {
+    if (noKernelHere()) {
+      answers(false);
+      return;
+    }
     const ticket = `${uid}-${(tickets += 1)}`;
     unanswered.set(ticket, setTimeout(() => answers(false), ANSWER_WITHIN));
     try {

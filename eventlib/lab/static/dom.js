@@ -73,6 +73,18 @@ function keepKeys(root) {
   });
 }
 
+// Where a place is in a box that it lies in, in the box's own pixels: on a slide the page is scaled.
+// `inside` of its width is where something is to arrive, else its middle.
+function placeIn(box, place, inside = Infinity) {
+  const home = box.getBoundingClientRect();
+  const { left, top, width, height } = place.getBoundingClientRect();
+  const scale = home.width / box.offsetWidth || 1;
+  return {
+    x: (left - home.left) / scale + Math.min(width / scale / 2, inside),
+    y: (top - home.top + height / 2) / scale,
+  };
+}
+
 // Scrolls a list alone to show an item: `scrollIntoView` would move the whole page.
 function showInList(list, { offsetTop: top, offsetHeight: height }) {
   if (top < list.scrollTop) list.scrollTop = top;
