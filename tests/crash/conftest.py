@@ -38,6 +38,7 @@ class Writers:
     def forget(self) -> None:
         """Begin again, with another store."""
         self.pids: dict[str, int] = {}
+        self.failed: dict[str, str] = {}  # with which error
         self.done: dict[str, int] = defaultdict(int)  # the last batch whose answer was heard
         self.places: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))  # and what it was
 
@@ -61,9 +62,11 @@ class Writers:
         """Listen to all until one says this."""
         assert self._program.stdout is not None
         while True:
+            assert who not in self.failed, self.failed[who]
             words = self._program.stdout.readline().split()
             assert words, "the program that starts writers has ended"
-            assert words[0] != "failed", " ".join(words)
+            if words[0] == "failed":
+                self.failed[words[1]] = " ".join(words[2:])
             if words[0] == "started":
                 self.pids[words[1]] = int(words[2])
             if words[0] == "done":
@@ -140,6 +143,7 @@ def check(writers: Writers) -> Callable[[str], dict[str, int]]:
     """`check(where)`: is the store whole? Returns how many batches of each writer are there."""
 
     def check(where: str) -> dict[str, int]:
+        assert writers.failed == {}
         promised, places = dict(writers.done), dict(writers.places)
         with EventStore(where) as store:
             log = store.read_all()

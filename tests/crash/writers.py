@@ -33,7 +33,9 @@ from typing import Any, NoReturn
 from eventlib import Event, EventStore
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-COUNTS = re.compile(r"\beventlib/(store|sqlite_file|recorders/\w+)\.py$|\bpsycopg/")
+COUNTS = re.compile(
+    r"\beventlib/(store|sqlite_file|postgres_database|recorders/\w+)\.py$|\bpsycopg/"
+)
 BATCHES = 2  # before a writer closes its store and opens it again, which can be hit as well
 
 
