@@ -1,16 +1,20 @@
 # Thin: every verb is in tools/course.py, which also runs without make.
 #   make course [EDITION=en] [PORT=8888] [FRESH=02-event-sourcing]
 #   make slides [EDITION=en]
+#   make bench [NAME=bus]
 
 PYTHON ?= $(shell command -v python3 || command -v python)
 
-.PHONY: help course check test quick notebooks slides editions lint
+.PHONY: help course check test quick notebooks slides editions lint bench
 
 help check test quick notebooks editions lint:
 	@$(PYTHON) tools/course.py $@
 
 slides:
 	@$(PYTHON) tools/course.py slides $(if $(EDITION),--edition "$(EDITION)")
+
+bench:
+	@$(PYTHON) tools/course.py bench $(NAME)
 
 course:
 	@$(PYTHON) tools/course.py course \

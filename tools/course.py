@@ -27,6 +27,7 @@ VERBS = {
     "slides": "make the slides, to present without a network (build/slides)",
     "editions": "say where the other editions are out of step with the Spanish one",
     "lint": "check style and types",
+    "bench": "measure the library against its peers, ten minutes (a name limits it: bus)",
     "help": "show these verbs",
 }
 NBVAL = [
@@ -58,6 +59,8 @@ def main(arguments: list[str]) -> int:
             return in_step(options.translated)
         if options.verb == "lint":
             return lint()
+        if options.verb == "bench":
+            return bench(options.name)
         print("\n".join(f"  {verb:11}{text}" for verb, text in VERBS.items()))
         return 0
     except Trouble as trouble:
@@ -79,6 +82,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--no-browser", action="store_true", help="only print the address")
     parsers["slides"].add_argument("--edition", default="es", help="es, or en")
     parsers["notebooks"].add_argument("name", nargs="?", default="", help="the start of its name")
+    parsers["bench"].add_argument("name", nargs="?", default="", help="one part alone: bus, sqlite")
     parsers["editions"].add_argument(
         "--translated",
         metavar="NN:CELL",
@@ -234,6 +238,12 @@ def slides(edition: str) -> int:
     python = environment.prepare(ROOT, "course")
     command = [str(python), "-m", "slides", edition]
     return subprocess.run(command, cwd=ROOT / "tools", env=repeatable_env()).returncode
+
+
+def bench(name: str) -> int:
+    python = environment.prepare(ROOT, "bench")
+    command = [str(python), "-m", "tests.benchmarks", *([name] if name else [])]
+    return subprocess.run(command, cwd=ROOT).returncode
 
 
 def lint() -> int:

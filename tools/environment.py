@@ -1,6 +1,7 @@
 """The course's own Python in `.venv`: made once, and brought up to date when its lists change.
 
-Parts: "course" is what requirements.txt lists, "dev" adds requirements-dev.txt.
+Parts: "course" is what requirements.txt lists, "dev" adds requirements-dev.txt, and "bench"
+requirements-bench.txt. All may be there at once: the lists agree where they overlap.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ OLDEST = (3, 11)
 LISTS = {
     "course": ("requirements.txt", "pyproject.toml"),
     "dev": ("requirements-dev.txt", "requirements.txt", "pyproject.toml"),
+    "bench": ("requirements-bench.txt", "requirements.txt", "pyproject.toml"),
 }
 NO_NETWORK = (
     "NewConnectionError",
@@ -60,12 +62,16 @@ def prepare(root: Path, part: str) -> Path:
         version = version_of(python)
     stamps = {name: root / ".venv" / f"installed-{name}" for name in LISTS}
     wanted = {name: fingerprint(root, name, version) for name in LISTS}
-    stamp = stamps[part]
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted[part]:
+    there = {
+        name
+        for name, stamp in stamps.items()
+        if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted[name]
+    }
+    if part not in there:
         for stamp in stamps.values():
             stamp.unlink(missing_ok=True)
         install(root, python, part)
-        for name in ("course", "dev") if part == "dev" else ("course",):
+        for name in there | {"course", part}:  # what was there before stays
             stamps[name].write_text(wanted[name], encoding="utf-8")
     return python
 

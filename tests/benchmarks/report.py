@@ -77,11 +77,7 @@ def today() -> str:
 
 
 def seconds(value: float) -> str:
-    """Three digits, with the unit that suits them.
-
-    >>> [seconds(x) for x in (1.5, 0.0123, 4.56e-6, 78.9e-9)]
-    ['1.50 s', '12.3 ms', '4.56 µs', '78.9 ns']
-    """
+    """Three digits, with the unit that suits them."""
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if value >= size:
             return f"{digits(value / size)} {unit}"
@@ -89,11 +85,7 @@ def seconds(value: float) -> str:
 
 
 def digits(value: float) -> str:
-    """Three of them, and no more behind the point than that.
-
-    >>> [digits(x) for x in (0.98765, 2.7, 13.25, 1030.4)]
-    ['0.99', '2.70', '13.2', '1,030']
-    """
+    """About three of them, no more than two behind the point."""
     return f"{value:,.{2 if value < 10 else 1 if value < 100 else 0}f}"
 
 
@@ -109,9 +101,11 @@ def ratio(row: Row) -> str:
 
 
 def keep(bar: Bar) -> str:
+    """The bar, as short as it was written."""
     if bar.limit is None:
         return "–"
-    return f"{'≥' if bar.faster else '≤'} {number(bar.limit, bar).removesuffix('.0')}"
+    share = not bar.faster and bar.limit < 0.2
+    return f"{'≥' if bar.faster else '≤'} {f'1/{1 / bar.limit:g}' if share else f'{bar.limit:g}'}"
 
 
 def verdict(row: Row) -> str:

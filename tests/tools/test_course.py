@@ -182,12 +182,29 @@ def test_the_lists_pin_what_the_package_asks_for():
         "optional-dependencies"
     ]
     base = (ROOT / "requirements.txt").read_text().splitlines()
-    dev = (ROOT / "requirements-dev.txt").read_text().splitlines()
     plain = {re.sub(r"\[\w+\]", "", pin) for pin in extras["course"]}  # psycopg[binary]==…
     assert plain <= set(base)
-    assert set(extras["dev"]) <= set(dev)
-    assert dev[0] == "-r requirements.txt"
     assert base[-1] == "-e ."
+    for part in ("dev", "bench"):
+        more = (ROOT / f"requirements-{part}.txt").read_text().splitlines()
+        assert set(extras[part]) <= set(more)
+        assert more[0] == "-r requirements.txt"
+
+
+def test_lists_that_are_installed_side_by_side_agree():
+    dev, bench = (
+        dict(re.findall(r"^([\w-]+)(==.*)$", (ROOT / name).read_text(), re.MULTILINE))
+        for name in ("requirements-dev.txt", "requirements-bench.txt")
+    )
+    shared = dev.keys() & bench.keys()
+    assert shared
+    assert {name: dev[name] for name in shared} == {name: bench[name] for name in shared}
+
+
+@pytest.mark.parametrize("name", ["", "bus"])
+def test_bench_measures_everything_or_the_part_it_is_given(name, ran):
+    assert course.main(["bench", *filter(None, [name])]) == 3
+    assert list(filter(None, ran())) == ["-m", "tests.benchmarks", *filter(None, [name])]
 
 
 class Lab:

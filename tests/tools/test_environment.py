@@ -41,7 +41,8 @@ def root(tmp_path_factory) -> Path:
     broken.parent.mkdir(parents=True)
     broken.write_text("not a program")
     (root / "requirements.txt").write_text(package(root, "1"))
-    (root / "requirements-dev.txt").write_text("-r requirements.txt")
+    for name in ("dev", "bench"):
+        (root / f"requirements-{name}.txt").write_text("-r requirements.txt")
     (root / "pyproject.toml").write_text("")
     environment.prepare(root, "course")
     return root
@@ -81,6 +82,26 @@ def test_the_developers_part_holds_the_course(root, capsys):
     environment.prepare(root, "course")
     environment.prepare(root, "dev")
     assert capsys.readouterr().out == ""
+
+
+def test_what_the_benchmarks_need_comes_beside_what_is_there(root, capsys):
+    environment.prepare(root, "dev")
+    capsys.readouterr()
+    environment.prepare(root, "bench")
+    assert "Installing" in capsys.readouterr().out
+    for part in ("dev", "course", "bench"):
+        environment.prepare(root, part)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_part_that_fell_behind_is_not_taken_for_installed_with_another(root, capsys):
+    environment.prepare(root, "dev")
+    file = root / "requirements.txt"
+    file.write_text(file.read_text() + "\n")
+    environment.prepare(root, "bench")
+    capsys.readouterr()
+    environment.prepare(root, "dev")
+    assert "Installing" in capsys.readouterr().out
 
 
 @pytest.fixture
