@@ -48,6 +48,7 @@ _FORMAT_TABLE = """
     INSERT INTO eventlib.format VALUES (0);
 """
 
+_NOT_OURS = "the schema eventlib is another program's: it was left as it is; use another database"
 _HELP: dict[type[psycopg.Error], str] = {  # for what the server says: the first that fits
     errors.LockNotAvailable: (
         f"another program was in the middle of an append for more than {WAIT_SECONDS:.0f} s: "
@@ -56,9 +57,8 @@ _HELP: dict[type[psycopg.Error], str] = {  # for what the server says: the first
     errors.ReadOnlySqlTransaction: "nothing was written: this server can only be read",
     errors.InsufficientPrivilege: "nothing was written: give the user the right to what it names",
     errors.DiskFull: "nothing was written: make room on the server's disk, then try again",
-    errors.DuplicateTable: (
-        "the schema eventlib is some other program's: it was left as it is; use another database"
-    ),
+    errors.DuplicateTable: _NOT_OURS,
+    errors.UndefinedColumn: _NOT_OURS,
     psycopg.OperationalError: (
         "is the server running, and is the address right? The next call connects anew, and to "
         "append the same events again writes none of them twice"

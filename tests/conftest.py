@@ -51,8 +51,7 @@ def own_postgres() -> Iterator[Any]:
 
 
 def serve() -> Iterator[Any]:
-    pytest.importorskip("psycopg", reason="pip install -e '.[course]' brings psycopg")
-    from tests.postgres import NoServer, Server
+    from tests.postgres import NoServer, Server  # psycopg takes a while to load
 
     try:
         server = Server()

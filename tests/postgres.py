@@ -166,6 +166,19 @@ class Server:
                 raise
 
 
+def until_waiting(address: str, number: int) -> None:
+    """Return when so many sessions of a database wait for one that holds a lock."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        for _ in range(30_000):
+            [(waiting,)] = connection.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            ).fetchall()
+            if waiting == number:
+                return
+    raise AssertionError(f"{waiting} sessions wait, not {number}")
+
+
 def nobody() -> dict[str, Any]:
     import pwd  # not on Windows
 
