@@ -55,7 +55,9 @@ class Log(Contract):
             while ended < WRITERS:
                 ended += left.acquire(blocking=False)
                 log += store.read_all(after=log[-1].position if log else 0, limit=page)
-            while more := store.read_all(after=log[-1].position if log else 0, limit=page):
+            while len(log) < total:
+                more = store.read_all(after=log[-1].position if log else 0, limit=page)
+                assert more, f"the log ends after {len(log)} events"
                 log += more
 
         def work(which: int) -> None:

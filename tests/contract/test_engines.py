@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -23,3 +24,12 @@ class TestSQLite(SharedStoreContract):
     @pytest.fixture
     def open_recorder(self, tmp_path: Path) -> OpenRecorder:
         return partial(SQLiteRecorder, str(tmp_path / "bank.db"))
+
+
+@pytest.mark.slow
+class TestPostgreSQL(SharedStoreContract):
+    @pytest.fixture
+    def open_recorder(self, postgres: SimpleNamespace) -> OpenRecorder:
+        from eventlib.recorders.postgres import PostgresRecorder  # psycopg is not everywhere
+
+        return partial(PostgresRecorder, postgres.address)

@@ -1,0 +1,269 @@
+"""Recorders that break one promise each, so that one can see that a test would notice.
+
+Each is a few lines on top of a recorder that keeps its promises, and each mistake is one that real
+stores have made. The tests in `StoreContract` and `SharedStoreContract` catch all of them; which
+one catches which is a good exercise:
+
+    class TestMyGuess(StoreContract):
+        @pytest.fixture
+        def open_recorder(self):
+            return mutants.SkipsTheVersionCheck
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+
+from eventlib.errors import ConcurrencyError, DuplicateEvent
+from eventlib.event import Event, RecordedEvent, recorded
+from eventlib.recorders import Expected
+from eventlib.recorders.memory import MemoryRecorder
+
+Written = tuple[list[RecordedEvent], bool]
+MOMENT = 0.001  # seconds: long enough for another thread to come in between
+
+
+class SkipsTheVersionCheck(MemoryRecorder):
+    """Breaks: the stream is where the writer expects it, or nothing is written.
+
+    Two tills sell the last lamp in the same second, and both customers have paid for it.
+    """
+
+    def append(self, stream: str, events: Sequence[Event], expected: int | Expected) -> Written:
+        return super().append(stream, events, Expected.ANY)
+
+
+class SwallowsErrors(MemoryRecorder):
+    """Breaks: what `append` returned is stored.
+
+    The till says "paid", the customer leaves with the lamp, and no payment is in the books.
+    """
+
+    def append(self, stream: str, events: Sequence[Event], expected: int | Expected) -> Written:
+        try:
+            return super().append(stream, events, expected)
+        except (ConcurrencyError, DuplicateEvent):
+            version, position = self.version(stream), self.last_position()
+            return [
+                recorded(e.id, e.type, e.data, e.timestamp, e.source, version + n, position + n)
+                for n, e in enumerate(events, start=1)
+            ], True
+
+
+class KeepsHalfABatch(MemoryRecorder):
+    """Breaks: all events of a batch are written, or none.
+
+    A transfer takes the money out of one pocket, fails, and never puts it into the other.
+    """
+
+    def append(self, stream: str, events: Sequence[Event], expected: int | Expected) -> Written:
+        written: list[RecordedEvent] = []
+        fresh = False
+        for event in events:
+            (one,), fresh = super().append(stream, [event], expected)
+            written.append(one)
+            expected = one.version if isinstance(expected, int) else Expected.ANY
+        return written, fresh
+
+
+class ShowsHalfABatch(MemoryRecorder):
+    """Breaks: a reader sees all of a batch, or none of it.
+
+    The storeman looks at an order while it is written, sees two lines of five, and sends those.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._unseen: set[str] = set()
+
+    def append(self, stream: str, events: Sequence[Event], expected: int | Expected) -> Written:
+        half = {event.id for event in events[len(events) // 2 :]} if len(events) > 1 else set()
+        with self._lock:
+            written, fresh = super().append(stream, events, expected)
+            self._unseen |= half
+        time.sleep(MOMENT)
+        self._unseen -= half
+        return written, fresh
+
+    def read_all(
+        self, after: int, limit: int | None, types: Collection[str] | None
+    ) -> list[RecordedEvent]:
+        found = super().read_all(after, limit, types)
+        return [event for event in found if event.id not in self._unseen]
+
+
+class LeavesGaps(MemoryRecorder):
+    """Breaks: a refused append uses up no position.
+
+    The bookkeeper finds no receipt number 4, and nobody can prove that none was torn out.
+    """
+
+    def append(self, stream: str, events: Sequence[Event], expected: int | Expected) -> Written:
+        try:
+            return super().append(stream, events, expected)
+        except ConcurrencyError:
+            with self._lock:
+                self._log += self._log[-1:]  # in its place: its number is taken
+            raise
+
+    def read_all(
+        self, after: int, limit: int | None, types: Collection[str] | None
+    ) -> list[RecordedEvent]:
+        found = super().read_all(after, None, types)
+        return [event for event in dict.fromkeys(found) if event.position > after][:limit]
+
+
+class NumbersTooEarly(MemoryRecorder):
+    """Breaks: positions become visible in their order, so that no reader skips one.
+
+    The number is drawn before the event is written, as a database's sequence does it. Whoever is
+    faster shows 8 before 7; the parcel service, which has seen 8, never asks for 7 again, and that
+    order is never sent.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawn = 0
+
+    def append(self, stream: str, events: Sequence[Event], expected: int | Expected) -> Written:
+        with self._lock:
+            first = self._drawn + 1
+            self._drawn += len(events)
+        time.sleep(MOMENT * (first % 3))
+        with self._lock:
+            written, fresh = super().append(stream, events, expected)
+            for position, event in enumerate(written if fresh else (), start=first):
+                object.__setattr__(event, "position", position)
+        return written, fresh
+
+    def read_all(
+        self, after: int, limit: int | None, types: Collection[str] | None
+    ) -> list[RecordedEvent]:
+        found = sorted(super().read_all(0, None, types), key=lambda event: event.position)
+        return [event for event in found if event.position > after][:limit]
+
+
+class SortsByVersion(MemoryRecorder):
+    """Breaks: the log is in the order in which it was written.
+
+    The list of what was sold shows every order's first line, then every second one: the lamp was
+    sent before it was paid, it seems.
+    """
+
+    def read_all(
+        self, after: int, limit: int | None, types: Collection[str] | None
+    ) -> list[RecordedEvent]:
+        return sorted(super().read_all(after, limit, types), key=lambda event: event.version)
+
+
+class TrustsTheId(MemoryRecorder):
+    """Breaks: an id that is there with other content is refused.
+
+    Two tills number their sales from 1; the second one's are taken for repetitions, and lost.
+    """
+
+    def append(self, stream: str, events: Sequence[Event], expected: int | Expected) -> Written:
+        found = [there for there in map(self.find, (e.id for e in events)) if there is not None]
+        if len(found) == len(events):
+            return found, False
+        return super().append(stream, events, expected)
+
+
+class WritesDuplicates(MemoryRecorder):
+    """Breaks: an event that is there already is not written again.
+
+    The network is slow, the till sends the sale once more, and the customer pays twice.
+    """
+
+    def append(self, stream: str, events: Sequence[Event], expected: int | Expected) -> Written:
+        with self._lock:
+            for event in events:
+                self._ids.pop(event.id, None)
+            return super().append(stream, events, expected)
+
+
+class HandsOutItsLists(MemoryRecorder):
+    """Breaks: what was read is the reader's own.
+
+    A report that strikes the refunds from its list has struck them from the books.
+    """
+
+    def read_stream(self, stream: str, after: int, limit: int | None) -> list[RecordedEvent]:
+        if after == 0 and limit is None and stream in self._streams:
+            return self._streams[stream]
+        return super().read_stream(stream, after, limit)
+
+
+class HandsOutPlainData(MemoryRecorder):
+    """Breaks: what was read can be changed by nobody.
+
+    A label printer shortens the address "for the label", and from then on it is the address.
+    """
+
+    def append(self, stream: str, events: Sequence[Event], expected: int | Expected) -> Written:
+        written, fresh = super().append(stream, events, expected)
+        for event in written if fresh else ():
+            object.__setattr__(event, "data", dict(event.data))
+        return written, fresh
+
+
+class ReadsOneTooMany(MemoryRecorder):
+    """Breaks: `limit` is the largest number of events that come.
+
+    The sales are added up a hundred at a time, and every hundredth is counted twice.
+    """
+
+    def read_all(
+        self, after: int, limit: int | None, types: Collection[str] | None
+    ) -> list[RecordedEvent]:
+        return super().read_all(after, limit if limit is None else limit + 1, types)
+
+
+class MixesNamesThatBeginAlike(MemoryRecorder):
+    """Breaks: a stream holds its own events alone.
+
+    Customer 1 sees the orders of customers 10 to 19, and can have them sent to his door.
+    """
+
+    def read_stream(self, stream: str, after: int, limit: int | None) -> list[RecordedEvent]:
+        found = self.read_all(0, None, None)
+        mine = [event for event in found if str(event.aggregate_id).startswith(stream)]
+        return [event for event in mine if event.version > after][:limit]
+
+
+class RoundsToTheSecond(MemoryRecorder):
+    """Breaks: an instant is kept to the microsecond.
+
+    Asked what the price was just before the order, the shop answers with the one just after.
+    """
+
+    def append(self, stream: str, events: Sequence[Event], expected: int | Expected) -> Written:
+        written, fresh = super().append(stream, events, expected)
+        for event in written if fresh else ():
+            object.__setattr__(event, "timestamp", event.timestamp.replace(microsecond=0))
+        return written, fresh
+
+
+class JudgesHistory(MemoryRecorder):
+    """Breaks: what has happened is loaded, whether or not today's rules would allow it.
+
+    Since March amounts are written as texts; no account from before March can be opened any more.
+    """
+
+    def read_stream(self, stream: str, after: int, limit: int | None) -> list[RecordedEvent]:
+        found = super().read_stream(stream, after, limit)
+        for event in found:
+            if type(event.data.get("amount", "")) is not str:
+                raise ValueError(f"{event} is not allowed any more")
+        return found
+
+
+class ForgetsWhenClosed(MemoryRecorder):
+    """Breaks: what `append` returned is on the disk.
+
+    It takes the path of a file and never writes to it: after the power cut the shop is new.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
