@@ -95,7 +95,7 @@ def spanish_in(*shown: Any) -> list[str]:
 
 
 def seen(shown: Any) -> Iterator[str]:
-    yield repr(shown)
+    yield re.sub(r"0x[0-9a-f]+", "", repr(shown))
     for method in ("_repr_html_", "_repr_markdown_", "_repr_svg_"):
         if hasattr(shown, method):
             yield getattr(shown, method)()
@@ -234,9 +234,7 @@ def test_a_question_and_what_it_answers(exercise: str) -> None:
 def test_an_exercise_its_hints_and_its_solution(exercise: str) -> None:
     hints = [hint(exercise) for _ in range(3)]
     assert spanish_in(*hints, solution(exercise)) == []
-    assert (
-        spanish_in(check(exercise, None), check(exercise, 5), check(exercise, lambda *_: 7)) == []
-    )
+    assert spanish_in(check(exercise, None), check(exercise, 5), check(exercise, print)) == []
 
 
 def test_a_statement_its_report_and_its_figure(capsys: pytest.CaptureFixture[str]) -> None:
