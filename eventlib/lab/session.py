@@ -25,7 +25,7 @@ _session = Session()
 
 
 def begin(language: str, notebook: str) -> None:
-    """Declare the language (`"es"`, `"en"`) and the notebook's number (`"02"`), in its first cell."""
+    """Declare the language (`"es"`, `"en"`) and the notebook (`"02"`), in its first cell."""
     global _session
     if language not in LANGUAGES:
         raise ValueError(f"no texts in {language!r}: choose one of {', '.join(LANGUAGES)}")
