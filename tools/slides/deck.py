@@ -18,7 +18,7 @@ from slides.words import words
 PAGE = Template(Path(__file__).with_name("deck.html").read_text(encoding="utf-8"))
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 NOTES = re.compile(r"<details><summary>(.*?)</summary>(.*)</details>", re.S)
-HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.S)
+HEADING = re.compile(r"^#{1,2} .+", re.M)
 ROOMY_WORDS, ROOMY_LINES, FULL_LINES = 30, 5, 11
 ON_A_SLIDE = ("slide", "subslide", "fragment", "-")
 
@@ -29,6 +29,8 @@ class Slide:
 
     id: str
     begins_group: bool
+    running: str
+    """The heading that it stands under, where it has none of its own."""
     parts: list[Cell] = field(default_factory=list)
     minutes: str = ""
     notes: str = ""
@@ -38,7 +40,10 @@ def slides_of(notebook: NotebookNode, number: str) -> list[Slide]:
     """The slides of one notebook; notes belong to all the slides since the notes before them."""
     slides: list[Slide] = []
     untold = 0
+    heading = ""
     for cell in notebook.cells:
+        if cell.cell_type == "markdown" and (found := HEADING.findall(cell.source)):
+            heading = prose(found[-1].lstrip("# "))
         kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
         if kind == "notes":
             minutes, notes = told(cell.source)
@@ -47,7 +52,7 @@ def slides_of(notebook: NotebookNode, number: str) -> list[Slide]:
             untold = len(slides)
         elif kind in ON_A_SLIDE:
             if kind in ("slide", "subslide") or not slides:
-                slides.append(Slide(f"{number}-{cell.id}", kind != "subslide"))
+                slides.append(Slide(f"{number}-{cell.id}", kind != "subslide", heading))
             slides[-1].parts.append(shown(cell, is_fragment=kind == "fragment"))
     for slide in slides[untold:]:  # the closing goes on where the last notes are
         last = slides[untold - 1]
@@ -88,15 +93,12 @@ def title(notebook: NotebookNode) -> str:
 
 
 def sections_of(slides: Sequence[Slide], number: str, where: str) -> Iterator[str]:
-    heading = ""
     for place, slide in enumerate(slides):
         if slide.begins_group:
             yield ("</section>\n" if place else "") + "<section>"
         content = "\n".join(parts_of(slide))
-        found = HEADING.findall(content)
-        running = f'<p class="running">{heading}</p>' if heading and not found else ""
-        if found:
-            heading = found[-1]
+        headed = re.search("<h[1-6]", content)
+        running = "" if headed else f'<div class="running">{slide.running}</div>'
         footer = where.format(number=number, minutes=slide.minutes)
         kinds = " ".join(sorted({part.kind for part in slide.parts} | {size(slide)}))
         yield (
@@ -110,10 +112,10 @@ def sections_of(slides: Sequence[Slide], number: str, where: str) -> Iterator[st
 def size(slide: Slide) -> str:
     """How large its letters may be: a short slide is read from farther away."""
     kinds = {part.kind for part in slide.parts}
-    if "question" in kinds and len(slide.parts) > 1:
-        return "dense"
     words = sum(part.words for part in slide.parts)
     lines = sum(part.lines for part in slide.parts)
+    if "question" in kinds and len(slide.parts) > 1:
+        return "paired" if lines <= ROOMY_LINES else "dense"
     if lines >= FULL_LINES:
         return "full"
     short = words <= ROOMY_WORDS and lines <= ROOMY_LINES
