@@ -56,6 +56,9 @@ def problems(root: Path) -> list[str]:
 def compare_editions(root: Path, edition: str) -> Iterator[str]:
     strings = allowed_strings(root, edition)
     record, other = by_number(root, RECORD), by_number(root, edition)
+    for name in workspace.notebooks(root, edition):
+        if other[name[:2]].name != name:
+            yield f"{edition}/{name}: {place(other[name[:2]])} has its number too: remove one"
     for number in sorted(record.keys() | other.keys()):
         if number not in other:
             yield f"{edition}: notebook {number} is missing: translate {place(record[number])}"

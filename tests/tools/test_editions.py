@@ -259,6 +259,13 @@ def test_a_missing_and_an_extra_notebook_are_named(root, english):
     ]
 
 
+def test_two_notebooks_of_one_number_are_named(root, english):
+    shutil.copy(english, english.with_name("02-account.ipynb"))
+    assert the_problem(root) == (
+        "en/02-account.ipynb: en/02-history.ipynb has its number too: remove one"
+    )
+
+
 def test_a_missing_file_is_named_as_it_is_called_in_the_other_edition(root):
     (root / "notebooks" / "en" / "statement.csv").unlink()
     assert the_problem(root) == "en: statement.csv is missing: translate es/extracto.csv"
