@@ -18,9 +18,15 @@ BIGGEST = 2**63 - 1
 
 # Appends take turns, each until its commit, so that positions have no gaps and become visible in
 # their order: a reader that asks for what is above the last position it has seen misses nothing.
-# The lock is a statement of its own, before the function looks at anything: in READ COMMITTED each
+# The turn is a statement of its own, before the function looks at anything: in READ COMMITTED each
 # statement of a VOLATILE function sees what was committed when it began, while one statement that
 # both waited and looked would see the store as it was before the wait.
+#
+# Measured with four connections, two processors: 4,000 appends a second with this lock, and as many
+# with a lock on a table; but a lock on `events` waits for VACUUM, and one on a table of its own is
+# one more thing to keep. Without turns, with positions from a sequence, it was no faster (3,900),
+# and a reader missed 2 to 7 % of the events; where it stopped at the oldest running transaction
+# still 0.1 %, because a position is drawn before its transaction has a number.
 _TURN = "pg_advisory_xact_lock(1163283522)"  # "EVLB"; such a lock is one in its database
 
 _FORMAT_1 = f"""
