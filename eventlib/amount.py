@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import Any
 
@@ -72,11 +73,8 @@ def amount_in(number: Any) -> Decimal:
     return exact
 
 
-def add(a: Decimal, b: Decimal) -> Decimal:
-    """`a + b`, exactly, whatever the decimal context of the thread says."""
-    return _EXACT.add(a, b)
+add: Callable[[Decimal, Decimal], Decimal] = _EXACT.add
+"""`add(a, b)` is `a + b`, exactly, whatever the decimal context of the thread says."""
 
-
-def subtract(a: Decimal, b: Decimal) -> Decimal:
-    """`a - b`, exactly, whatever the decimal context of the thread says."""
-    return _EXACT.subtract(a, b)
+subtract: Callable[[Decimal, Decimal], Decimal] = _EXACT.subtract
+"""`subtract(a, b)` is `a - b`, exactly, whatever the decimal context of the thread says."""
