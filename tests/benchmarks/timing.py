@@ -1,8 +1,8 @@
 """Seconds of several ways to do the same work, taken in turns.
 
 pyperf and pytest-benchmark finish one way before they begin the next: whatever else the machine
-does in between ends up in the ratio. Here all ways take turns, A B C A B C, so that it falls on
-all of them alike.
+does in between ends up in the ratio. Here all ways take turns, A B C C B A A B C, so that it
+falls on all of them alike, as do the caches that one leaves to the next.
 """
 
 from __future__ import annotations
@@ -116,18 +116,21 @@ def take_turns(contenders: Mapping[str, Contender], rounds: int) -> dict[str, li
     gc.collect()
     gc.disable()  # for all alike: else a collection falls on whoever is at it
     try:
+        order = list(contenders)
         for _ in range(rounds + 1):
-            outcomes = []
-            for name, contender in contenders.items():
+            outcomes = {}
+            for name in order:
+                contender = contenders[name]
                 work = next(contender)
                 start = perf_counter()
                 own = work()
                 passed = perf_counter() - start
                 seconds[name].append(own if isinstance(own, float) else passed)
-                outcomes.append(next(contender))
-            assert all(outcome == outcomes[0] for outcome in outcomes), (
-                f"not the same work: {dict(zip(contenders, outcomes, strict=True))}"
-            )
+                outcomes[name] = next(contender)
+            first = outcomes[order[0]]
+            same = all(outcome == first for outcome in outcomes.values())
+            assert same, f"not the same work: {outcomes}"
+            order.reverse()
     finally:
         gc.enable()
     return {name: taken[1:] for name, taken in seconds.items()}
