@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -44,7 +45,7 @@ SETTINGS = settings(
     derandomize=True,
     database=None,
     deadline=None,
-    max_examples=int(os.environ.get("EXAMPLES", "40")),
+    max_examples=int(os.environ.get("EXAMPLES", "100")),
     stateful_step_count=30,
     suppress_health_check=list(HealthCheck),
 )
@@ -157,20 +158,17 @@ class Seen:
 
 
 streams = st.sampled_from(STREAMS)
-afters = st.one_of(st.integers(0, 12), st.just(BIG))
+afters = st.one_of(st.integers(0, 8), st.integers(0, 8), st.just(BIG))
 limits = st.one_of(st.none(), st.integers(0, 5), st.just(BIG))
 versions = st.sampled_from(["any", "none", "exists", "right", "right", "behind", "ahead", 0, BIG])
-batches = st.lists(
-    st.tuples(
-        st.sampled_from(["new", "new", "new", "there", "there", "changed"]),
-        st.integers(0, 30),
-        st.sampled_from(TYPES),
-        st.sampled_from(INSTANTS),
-        st.sampled_from(AMOUNTS),
-    ),
-    max_size=4,
-)
+contents = st.sampled_from(TYPES), st.sampled_from(INSTANTS), st.sampled_from(AMOUNTS)
+beginnings = st.lists(st.tuples(streams, *contents), min_size=4, max_size=9)
 which = st.integers(0, 4)
+
+
+def batches(kinds: list[str]) -> st.SearchStrategy[list[Any]]:
+    one = st.tuples(st.sampled_from(kinds), st.integers(0, 30), *contents)
+    return st.lists(one, min_size=1, max_size=4)
 
 
 class Stories(RuleBasedStateMachine):
@@ -191,6 +189,11 @@ class Stories(RuleBasedStateMachine):
         self.elsewhere.close()
 
     # --- writing ---------------------------------------------------------------------------
+
+    @initialize(events=beginnings)
+    def begin(self, events: list[Any]) -> None:
+        for name, *content in events:
+            self.append(name, [("new", 0, *content)], "right")
 
     def batch(self, name: str, wanted: list[Any]) -> list[Event]:
         """New events, events of the log, and those with an id of the log that say another thing."""
@@ -216,8 +219,7 @@ class Stories(RuleBasedStateMachine):
         named = {"any": ANY, "none": NO_STREAM, "exists": EXISTS, "right": version}
         return {**named, "behind": max(0, version - 1), "ahead": version + 1}.get(wanted, wanted)
 
-    def append_to(self, store: EventStore, name: str, wanted: list[Any], version: Any) -> bool:
-        """Whether anything was written."""
+    def append_to(self, store: EventStore, name: str, wanted: list[Any], version: Any) -> None:
         events, expected = self.batch(name, wanted), self.expected(name, version)
         before = len(self.model.log)
         should = self.model.append(name, events, expected)
@@ -225,20 +227,24 @@ class Stories(RuleBasedStateMachine):
             self.model.deliver()
         assert outcome(store, events, expected) == should
 
-    @rule(name=streams, wanted=batches, version=versions)
+    # Hypothesis leaves some rules out of each story: several append, so that few are without any.
+
+    @rule(name=streams, wanted=batches(["new"]), version=versions)
     def append(self, name: str, wanted: list[Any], version: Any) -> None:
         self.append_to(self.store, name, wanted, version)
 
-    @precondition(lambda self: self.durable)
-    @rule(name=streams, wanted=batches, version=versions)
-    def append_elsewhere(self, name: str, wanted: list[Any], version: Any) -> None:
-        self.append_to(self.elsewhere, name, wanted, version)
+    @rule(name=streams, wanted=batches(["new", "there", "changed"]), version=versions)
+    def append_what_may_be_there(self, name: str, wanted: list[Any], version: Any) -> None:
+        self.append_to(self.store, name, wanted, version)
 
-    @rule(number=which, when=st.sampled_from(INSTANTS), version=versions)
-    def repeat_all_of_a_stream(self, number: int, when: datetime, version: Any) -> None:
-        name = STREAMS[number % len(STREAMS)]
+    @rule(name=streams, when=st.sampled_from(INSTANTS), version=versions)
+    def append_a_stream_again(self, name: str, when: datetime, version: Any) -> None:
         wanted = [("there", n, "", when, 0) for n in range(len(self.model.stream(name)))]
         self.append_to(self.store, name, wanted, version)
+
+    @rule(name=streams, wanted=batches(["new", "new", "there"]), version=versions)
+    def append_elsewhere(self, name: str, wanted: list[Any], version: Any) -> None:
+        self.append_to(self.elsewhere, name, wanted, version)
 
     # --- reading ---------------------------------------------------------------------------
 
@@ -252,28 +258,25 @@ class Stories(RuleBasedStateMachine):
         should = [e for e in self.model.log[after:] if types is None or e[1] in types]
         assert [view(event) for event in found] == should[:limit]
 
-    @rule(name=streams, after=afters, limit=limits)
-    def get_events(self, name: str, after: int, limit: int | None) -> None:
+    @rule(
+        name=streams, after=afters, limit=limits, at=st.one_of(st.none(), st.sampled_from(INSTANTS))
+    )
+    def read_a_stream(self, name: str, after: int, limit: int | None, at: datetime | None) -> None:
+        should = self.model.stream(name)
+        assert self.store.version(name) == len(should)
         found = self.store.get_events(name, after, limit)
-        assert [view(event) for event in found] == self.model.stream(name)[after:][:limit]
-
-    @rule(name=streams, version=limits, at=st.one_of(st.none(), st.sampled_from(INSTANTS)))
-    def replay(self, name: str, version: int | None, at: datetime | None) -> None:
-        seen = self.store.replay(name, Seen, version=version, at=at)
-        should = self.model.stream(name)[:version]
-        assert seen.events == [event for event in should if at is None or event[3] <= at]
+        assert [view(event) for event in found] == should[after:][:limit]
+        seen = self.store.replay(name, Seen, version=limit, at=at)
+        assert seen.events == [e for e in should[:limit] if at is None or e[3] <= at]
 
     @rule(number=st.integers(1, 30))
     def look_up(self, number: int) -> None:
         found = self.store.find(f"e-{number}")
         should = [event for event in self.model.log if event[0] == f"e-{number}"]
         assert [view(event) for event in [found] if event is not None] == should
-        assert self.store.last_position == len(self.model.log)
-        assert [self.store.version(n) for n in STREAMS] == [
-            len(self.model.stream(n)) for n in STREAMS
-        ]
         names = dict.fromkeys(json.loads(event[2])["aggregate_id"] for event in self.model.log)
         assert self.store.aggregate_ids() == list(names)
+        assert self.store.last_position == len(self.model.log)
 
     # --- following -------------------------------------------------------------------------
 
