@@ -79,7 +79,7 @@ class Server:
             start_new_session=True,  # Ctrl-C is not for it
         )
         self._package = Path(found.submodule_search_locations[0])
-        self._data = self._folder / "data"
+        self._data, self._log = self._folder / "data", self._folder / "log"
         try:
             self._create()
             self._start_on_a_free_port()
@@ -116,8 +116,7 @@ class Server:
 
     def start(self) -> None:
         settings = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
-        log = self._folder / "log"
-        self._pg_ctl("start", "-w", "-l", str(log), "-o", f"-p {self._port} {settings}")
+        self._pg_ctl("start", "-w", "-l", str(self._log), "-o", f"-p {self._port} {settings}")
 
     def stop(self) -> None:
         """Orderly: nobody is waited for, what is under way is given up."""
@@ -192,6 +191,8 @@ class Server:
             except subprocess.CalledProcessError as error:
                 output.seek(0)
                 error.output = output.read().decode(errors="replace")
+                if self._log.exists():
+                    error.output = self._log.read_text(errors="replace")
                 raise
 
 
@@ -217,4 +218,4 @@ def nobody() -> dict[str, Any]:
 
 def _said(error: Exception) -> str:
     lines = (getattr(error, "output", None) or str(error)).strip().splitlines()
-    return lines[-1] if lines else repr(error)
+    return " / ".join(lines[-3:])
