@@ -24,10 +24,11 @@ TEXT = """\
 Written by `make bench` (`python tools/course.py bench`) on {date}: {machine}.
 
 Each row compares eventlib with a peer that does the same work, by turns in the same run \
-(A B, B A, A B …), after a warm-up round, with garbage collection off for all. Times are medians for \
-doing the work once; the ratio is that of the medians, in brackets the middle half of the ratios \
-of single rounds. What came of it is compared in every round: a peer that did something else would \
-stop the run. Databases commit to the disk, SQLite with `synchronous=FULL` for everybody. {verdict}
+(A B, B A, A B …), after a warm-up round, with garbage collection off for all. Times are medians \
+for doing the work once; the ratio is that of the medians, in brackets the middle half of the \
+ratios of single rounds. What came of it is compared in every round: a peer that did something \
+else would stop the run. Databases commit to the disk, SQLite with `synchronous=FULL` for \
+everybody. {verdict}
 
 {rows}
 
