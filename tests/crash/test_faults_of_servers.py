@@ -11,6 +11,10 @@ from typing import Any
 import psutil
 import psycopg
 import pytest
+from psycopg import sql
+
+from eventlib import EventStore, StoreError
+from tests.crash.writers import batch
 
 
 @pytest.mark.slow
@@ -48,3 +52,36 @@ def kill_all_of_it(folder: Path) -> None:
         with suppress(psutil.NoSuchProcess):  # the others end when the first is gone
             process.kill()
     psutil.wait_procs(processes, timeout=60)
+
+
+class TestADatabaseThatIsGone:
+    def test_it_is_said_and_when_it_is_there_again_the_same_store_begins_anew(
+        self, postgres_server: Any
+    ) -> None:
+        address = postgres_server.new_database()
+        name = sql.Identifier(address.rpartition("/")[2])
+        with (
+            EventStore(address) as store,
+            psycopg.connect(postgres_server.address, autocommit=True) as administrator,
+        ):
+            store.append_all(batch("A", 1))
+            administrator.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+            for call in (store.read_all, lambda: store.append_all(batch("A", 2))):
+                with pytest.raises(StoreError, match=r"does not exist: .* is the address right"):
+                    call()
+            administrator.execute(sql.SQL("CREATE DATABASE {}").format(name))
+            store.append_all(batch("A", 2))
+            assert store.read_all() == batch("A", 2)
+
+    def test_when_only_its_tables_are_gone_that_is_said_and_a_new_store_makes_them(
+        self, postgres: Any
+    ) -> None:
+        with EventStore(postgres.address) as store:
+            store.append_all(batch("A", 1))
+            with psycopg.connect(postgres.address, autocommit=True) as administrator:
+                administrator.execute("DROP SCHEMA eventlib CASCADE")
+            with pytest.raises(StoreError, match="does not exist: nothing was written"):
+                store.append_all(batch("A", 2))
+            with EventStore(postgres.address) as again:
+                again.append_all(batch("A", 2))
+            assert store.read_all() == batch("A", 2)
