@@ -22,6 +22,13 @@ def main(wanted: str) -> int:
     if wanted and wanted not in names:
         print(f"There is no benchmark {wanted!r}. There are: {', '.join(names)}.", file=sys.stderr)
         return 1
+    machine = report.machine()
+    if report.load() > 0.5:
+        print(
+            f"Other programs are at work here (load {machine['load']}): they interrupt the slower of "
+            "two more often, which makes the ratio too large. The report needs a quiet machine.",
+            flush=True,
+        )
     rows: list[Row] = []
     for name, works in PARTS.items():
         if wanted in ("", name):
@@ -39,7 +46,7 @@ def main(wanted: str) -> int:
     if points:
         print("\n" + report.growth_table(points))
     if not wanted:
-        results = report.Results(report.today(), report.machine(), rows, points)
+        results = report.Results(report.today(), machine, rows, points)
         (HERE / "README.md").write_text(report.markdown(results), encoding="utf-8")
         (HERE / "results.json").write_text(report.as_json(results), encoding="utf-8")
         picture.draw(rows, points, HERE / "benchmarks.svg")

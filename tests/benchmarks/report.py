@@ -60,8 +60,14 @@ def machine() -> dict[str, str]:
         "system": platform.system(),
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
+        "load": f"{load():.1f}",
         **{name: version(name) for name in PEERS},
     }
+
+
+def load() -> float:
+    """How many programs have wanted the processor in the last minute (Windows does not say)."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
 
 
 def processor() -> str:
@@ -160,8 +166,8 @@ def markdown(results: Results) -> str:
     return TEXT.format(
         date=results.date,
         machine=(
-            f"{m['processor']}, {m['cores']} cores, {m['system']}, Python {m['python']}, "
-            f"SQLite {m['sqlite']}; {names}"
+            f"{m['processor']}, {m['cores']} cores, load {m['load']} at the start, {m['system']}, "
+            f"Python {m['python']}, SQLite {m['sqlite']}; {names}"
         ),
         verdict=summary(results.rows),
         rows=table(results.rows),

@@ -130,7 +130,7 @@ def results() -> report.Results:
     bad = compare(work(at_most(2)), "peer", ours=[3e-3] * 3, theirs=[1e-3] * 3)
     growth = [Point(work, "memory", n, 5e-6) for work in (APPEND, REPLAY, READ) for n in SIZES]
     machine = dict.fromkeys(
-        ("processor", "cores", "system", "python", "sqlite", *report.PEERS), "?"
+        ("processor", "cores", "system", "python", "sqlite", "load", *report.PEERS), "?"
     )
     return report.Results("2026-03-02", machine, [good, bad], growth)
 
@@ -168,4 +168,4 @@ def test_the_picture_says_in_words_what_misses(results, tmp_path) -> None:
     picture.draw(results.rows, results.growth, tmp_path / "picture.svg")
     svg = (tmp_path / "picture.svg").read_text()
     assert "9.00 times faster (keep ≥ 6)" in svg
-    assert "3.00 × (keep ≤ 2): misses" in svg
+    assert "3.00 × its time (keep ≤ 2): misses" in svg
