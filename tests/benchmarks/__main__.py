@@ -25,8 +25,8 @@ def main(wanted: str) -> int:
     machine = report.machine()
     if report.load() > 0.5:
         print(
-            f"Other programs are at work here (load {machine['load']}): they interrupt the slower of "
-            "two more often, which makes the ratio too large. The report needs a quiet machine.",
+            f"Other programs are at work here (load {machine['load']}). They interrupt the slower "
+            "of two more often, which makes ratios too large: the report needs a quiet machine.",
             flush=True,
         )
     rows: list[Row] = []
