@@ -17,7 +17,7 @@ from collections.abc import Collection, Sequence
 
 from eventlib.errors import ConcurrencyError, DuplicateEvent
 from eventlib.event import Event, RecordedEvent, recorded
-from eventlib.recorders import Expected
+from eventlib.recorders import Expected, fits
 from eventlib.recorders.memory import MemoryRecorder
 
 Written = tuple[list[RecordedEvent], bool]
@@ -32,6 +32,20 @@ class SkipsTheVersionCheck(MemoryRecorder):
 
     def append(self, stream: str, events: Sequence[Event], expected: int | Expected) -> Written:
         return super().append(stream, events, Expected.ANY)
+
+
+class ChecksTooEarly(MemoryRecorder):
+    """Breaks: of writers that expect the same version, one wins.
+
+    It does check, but another till comes between the look and the sale. Alone it makes no mistake;
+    on the last Saturday before Christmas it sells the lamp three times.
+    """
+
+    def append(self, stream: str, events: Sequence[Event], expected: int | Expected) -> Written:
+        if fits(expected, self.version(stream)):
+            time.sleep(MOMENT)
+            expected = Expected.ANY
+        return super().append(stream, events, expected)
 
 
 class SwallowsErrors(MemoryRecorder):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from eventlib.recorders import Recorder
 OpenRecorder = Callable[[], Recorder]
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+ENOUGH = 10_000  # events that a follower takes before it says that something is wrong
 PATIENCE = 20.0  # seconds after which a thread that was to come is not waited for any longer
 
 
@@ -63,6 +65,8 @@ class Follower:
 
     def __call__(self, event: RecordedEvent) -> None:
         self.offered.append(event.position)
+        if len(self.offered) > ENOUGH:
+            raise RuntimeError("offered more than was ever appended: the log has no end")
         if event.position in self.refuses:
             raise RuntimeError(f"not {event.position}")
         self.positions.append(event.position)
@@ -95,7 +99,8 @@ def at_once(
     """Run `work(0)`, `work(1)`, … in threads that start together; raise what one of them raised.
 
     `rounds` is where the threads meet on their way: it is broken when one of them fails, so that
-    the others do not wait for it.
+    the others do not wait for it. Python changes threads as often as it can meanwhile: what two of
+    them can do to each other, they do.
     """
     start = threading.Barrier(number, timeout=PATIENCE)
     errors: list[BaseException] = []
@@ -110,9 +115,14 @@ def at_once(
                 rounds.abort()
 
     threads = [threading.Thread(target=run, args=(which,)) for which in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(usual)
     if errors:
         raise errors[0]

@@ -15,6 +15,10 @@ CAUGHT_BY = {
         "test_the_stream_is_where_the_writer_expects_it_or_nothing_is_written",
         "test_of_threads_that_expect_the_same_version_one_wins",
     ],
+    "ChecksTooEarly": [
+        "test_of_threads_that_expect_the_same_version_one_wins",
+        "test_of_threads_that_open_the_same_stream_one_wins",
+    ],
     "SwallowsErrors": [
         "test_a_conflict_says_what_was_expected_and_what_is",
         "test_the_same_id_with_other_content_is_refused",
