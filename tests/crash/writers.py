@@ -22,7 +22,6 @@ import json
 import os
 import random
 import re
-import resource
 import signal
 import sys
 from datetime import UTC, datetime, timedelta
@@ -89,6 +88,8 @@ def die_at(number: int) -> None:
 
 
 def die_beyond(room: int) -> None:
+    import resource  # not on Windows
+
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python would rather have an exception
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
