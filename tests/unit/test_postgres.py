@@ -154,6 +154,7 @@ class TestOrder:
             database: PostgresDatabase = store._recorder._database  # type: ignore[attr-defined]
             assert database.read("SHOW synchronous_commit") == [("on",)]
 
+    @pytest.mark.slow
     def test_readers_beside_many_writers_miss_nothing_and_never_see_half_a_batch(
         self, address: str, process: Callable[..., Any]
     ) -> None:
@@ -417,6 +418,7 @@ class TestAddress:
             store.read_all()
         assert password not in "".join(traceback.format_exception(caught.value))
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(("ours", "theirs"), [(2, ""), (60, "?connect_timeout=2")])
     def test_a_server_that_does_not_answer_is_not_waited_for_for_ever(
         self, monkeypatch: pytest.MonkeyPatch, ours: int, theirs: str
