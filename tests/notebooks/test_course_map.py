@@ -136,6 +136,12 @@ def slides(notebook: NotebookNode) -> list[list[NotebookNode]]:
     return groups
 
 
+def test_a_cell_that_goes_on_with_a_slide_has_no_type_of_its_own(path: Path) -> None:
+    """jupyterlab-slideshow hides a cell whose type is "-", as Jupyter's own editor writes it."""
+    kinds = {cell.metadata.get("slideshow", {}).get("slide_type") for cell in read(path).cells}
+    assert kinds <= {None, "slide", "subslide", "fragment", "notes", "skip"}
+
+
 def test_a_slide_holds_about_forty_words(path: Path) -> None:
     for group in slides(read(path)):
         text = " ".join(c.source for c in group if c.cell_type == "markdown")

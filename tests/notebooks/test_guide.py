@@ -27,7 +27,6 @@ NOTEBOOKS = {
 SOLUTIONS = {path.name: path for path in ROOT.glob("notebooks/solutions/*.py")}
 ID = r"\b\d\.[pqw]?\d+\b"
 ASKS = re.compile(r'^(?:predict|quiz|check)\("([^"]+)"', re.M)
-FAULT = {"es": "cuyo tipo de diapositiva es «-»", "en": "whose slide type is “-”"}
 
 
 def cells(practice: bool) -> list[NotebookNode]:
@@ -237,13 +236,3 @@ def test_both_languages_name_the_same_code() -> None:
     )
     same = {said for said in spanish ^ english if "make " not in said and "course.py" not in said}
     assert same == set()
-
-
-def test_a_fault_of_live_slides_is_told_as_long_as_it_is_there(guide: str, edition: str) -> None:
-    """jupyterlab-slideshow hides a cell whose slide type is "-"; without a type it shows it."""
-    kinds = {
-        cell.metadata.get("slideshow", {}).get("slide_type")
-        for notebook in NOTEBOOKS.values()
-        for cell in notebook.cells
-    }
-    assert (FAULT[edition] in " ".join(guide.split())) == ("-" in kinds)
