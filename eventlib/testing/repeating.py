@@ -165,7 +165,7 @@ class Repeating(Contract):
         assert three.append(event("next")).position == 5
 
     def test_readers_never_see_half_a_batch(self, stores: list[EventStore]) -> None:
-        size, batches, writing = 5, 40, threading.Event()
+        size, batches, writing = 5, 20, threading.Event()
         halves: list[Any] = []
 
         def write(store: EventStore) -> None:

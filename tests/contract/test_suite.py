@@ -40,6 +40,7 @@ def promises_of(*names: str) -> set[str]:
     return {m for name in names for m in parts()[name] if m.startswith("test_")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("contract", ["StoreContract", "SharedStoreContract"])
 def test_whoever_inherits_a_contract_runs_every_test_of_its_parts(
     tmp_path: Path, contract: str
