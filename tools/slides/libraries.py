@@ -16,6 +16,7 @@ import subprocess
 import tarfile
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,10 +81,10 @@ LIBRARIES = (
 )
 
 
-def lay(folder: Path, archives: Path) -> None:
-    """Put every file that the decks use into `folder`."""
+def lay(folder: Path, archives: Path, libraries: Iterable[Library] = LIBRARIES) -> None:
+    """Put every file that the decks use into `folder`; or those of other libraries."""
     folder.mkdir(parents=True, exist_ok=True)
-    for library in LIBRARIES:
+    for library in libraries:
         content = archive_of(library, archives)
         with tarfile.open(fileobj=io.BytesIO(content)) as archive:
             for path, name in library.files.items():
@@ -101,7 +102,7 @@ def archive_of(library: Library, archives: Path) -> bytes:
     if integrity(content) != library.integrity:
         raise Trouble(
             f"{address(library)} is not the archive that the course knows: its contents are not\n"
-            f"those of the pin in tools/slides/{Path(__file__).name}. Nothing was built with it.\n"
+            "those of the pin in tools. Nothing was built with it.\n"
             "If you use a mirror of npm, try another one (NPM_CONFIG_REGISTRY)."
         )
     archives.mkdir(parents=True, exist_ok=True)
@@ -123,7 +124,7 @@ def fetch(library: Library) -> bytes:
             content: bytes = answer.read()
     except (OSError, http.client.HTTPException) as error:
         raise Trouble(
-            f"The slides need {library.name} {library.version}, and it could not be fetched from\n"
+            f"{library.name} {library.version} is needed, and it could not be fetched from\n"
             f"{address(library)} ({getattr(error, 'reason', error)}).\n"
             "Connect to the network and run the command again; what was already fetched is kept.\n"
             "Behind a proxy set HTTPS_PROXY; for a mirror of npm set NPM_CONFIG_REGISTRY."
