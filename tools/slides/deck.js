@@ -18,3 +18,16 @@ Reveal.initialize({
   pdfMaxPagesPerSlide: 1,
   plugins: [RevealNotes],
 });
+
+// The keys that a widget uses are its own while the focus is in it. They turn the slides again once
+// a question is answered, another slide is shown, or Escape leaves the widget.
+const leave = () => document.activeElement?.blur();
+Reveal.on("slidechanged", leave);
+document.addEventListener("click", ({ target }) => {
+  if (target.closest(".evl-question button")) leave();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !event.target.closest(".widget")) return;
+  leave();
+  event.stopPropagation();
+}, true);
