@@ -80,7 +80,6 @@ def deck(notebooks: Sequence[tuple[str, NotebookNode]], language: str) -> tuple[
     page = PAGE.substitute(
         language=language,
         title=escape(title(notebooks[0][1]) if len(notebooks) == 1 else said["lesson"]),
-        print_hint=escape(said["print"]),
         slides=body,
         state=state_of([notebook for _, notebook in notebooks], body),
     )

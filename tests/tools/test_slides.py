@@ -1,0 +1,134 @@
+"""What the decks are made of: fetched libraries are the pinned ones, or nothing is built."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from slides import libraries
+from slides.cells import shown
+from slides.deck import deck, for_script
+from slides.libraries import Library
+from trouble import Trouble
+
+
+def archive(content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as file:
+        member = tarfile.TarInfo("package/dist/a.js")
+        member.size = len(content)
+        file.addfile(member, io.BytesIO(content))
+    return packed.getvalue()
+
+
+RIGHT = archive(b"right")
+LIBRARY = Library("@scope/name", "1.2.3", libraries.integrity(RIGHT), {"dist/a.js": "b.js"})
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A registry on this machine, and the file that it serves as the library's archive."""
+    served = tmp_path / "mirror" / "@scope" / "name" / "-" / "name-1.2.3.tgz"
+    served.parent.mkdir(parents=True)
+    handler = partial(Quiet, directory=str(tmp_path / "mirror"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        monkeypatch.setenv("NPM_CONFIG_REGISTRY", address)
+        monkeypatch.delenv("npm_config_registry", raising=False)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        yield served
+        server.shutdown()
+
+
+def test_a_library_is_fetched_once_from_the_machines_registry(mirror: Path, tmp_path: Path) -> None:
+    mirror.write_bytes(RIGHT)
+    libraries.lay(tmp_path / "libs", tmp_path / "kept", [LIBRARY])
+    mirror.unlink()
+    libraries.lay(tmp_path / "again", tmp_path / "kept", [LIBRARY])
+    assert (tmp_path / "again" / "b.js").read_bytes() == b"right"
+
+
+def test_an_archive_that_is_not_the_pinned_one_is_refused_and_not_kept(
+    mirror: Path, tmp_path: Path
+) -> None:
+    mirror.write_bytes(archive(b"wrong"))
+    with pytest.raises(Trouble, match="not the archive that the course knows"):
+        libraries.archive_of(LIBRARY, tmp_path / "kept")
+    assert not (tmp_path / "kept").exists()
+
+
+def test_a_kept_archive_that_is_damaged_is_fetched_anew(mirror: Path, tmp_path: Path) -> None:
+    mirror.write_bytes(RIGHT)
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / LIBRARY.archive).write_bytes(RIGHT[:10])
+    assert libraries.archive_of(LIBRARY, tmp_path / "kept") == RIGHT
+
+
+def test_without_a_network_it_says_what_is_missing_and_how_to_get_it(
+    mirror: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(Trouble) as trouble:
+        libraries.archive_of(LIBRARY, tmp_path)
+    for told in ("@scope/name 1.2.3", "127.0.0.1", "Connect to the network", "HTTPS_PROXY"):
+        assert told in str(trouble.value)
+
+
+def test_without_node_the_public_registry_is_asked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name in ("npm_config_registry", "NPM_CONFIG_REGISTRY"):
+        monkeypatch.delenv(name, raising=False)
+    assert libraries.registry() == "https://registry.npmjs.org/"
+
+
+def test_what_a_cell_prints_stays_text() -> None:
+    printed = [new_output("stream", text="</pre><script>alert(1)</script>")]
+    cell = shown(new_code_cell("print(x)", outputs=printed))
+    assert "<script" not in cell.html
+    assert "&lt;script&gt;" in cell.html
+
+
+def test_the_state_of_widgets_cannot_end_its_script_element() -> None:
+    assert "<" not in for_script({"a": "</script><b>"})
+
+
+def test_a_link_to_another_notebook_leaves_its_words() -> None:
+    html = shown(new_markdown_cell("[**Bus**](05.ipynb#G) y [web](https://example.org)")).html
+    assert "<strong>Bus</strong> y <a" in html
+    assert "ipynb" not in html
+
+
+def test_notes_go_with_every_slide_since_the_notes_before() -> None:
+    def cell(text: str, kind: str) -> object:
+        return new_markdown_cell(text, metadata={"slideshow": {"slide_type": kind}})
+
+    def notes(text: str, minutes: str) -> object:
+        return cell(f"<details><summary>Notas · {minutes}</summary>\n\n{text}\n</details>", "notes")
+
+    cells = [
+        cell("# Uno", "slide"),
+        cell("dos", "subslide"),
+        notes("primera", "minutos 0 a 1"),
+        cell("## Tres", "slide"),
+        notes("segunda", "minutos 1 a 2"),
+        cell("## Fin", "slide"),
+    ]
+    page, count = deck([("07", new_notebook(cells=cells))], "es")
+    assert count == 4
+    assert [page.count(text) for text in ("primera", "segunda")] == [2, 2]
+    assert page.count("07 · minutos 0 a 1") == 2
