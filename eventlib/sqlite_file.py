@@ -61,8 +61,11 @@ class SQLiteFile:
         _OPEN.add(self)
 
     def _prepare(self, connection: sqlite3.Connection, schema: Sequence[str]) -> None:
-        if sys.platform == "emscripten":  # a browser's file system has no shared memory
+        if sys.platform == "emscripten":
+            # A browser's file system has no shared memory; and while a file is open, what was
+            # written to it is not read back, but for the log.
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN")  # one view of the file for all that is asked
         if self._is_new(connection):
             connection.execute("ROLLBACK")

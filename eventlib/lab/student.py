@@ -2,12 +2,18 @@
 
 A working copy (the folder holds the mark that `course` leaves there) and the browser keep it in a
 SQLite store beside the notebooks. Anywhere else it is in memory, on a simulated clock.
+
+A browser hands on what was written to a file when the file is closed, and no earlier; and each
+notebook there has a Python of its own, with no locks between them. So there the store is open only
+while something is done with it.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -62,23 +68,30 @@ def sample_store() -> EventStore:
     return EventStore(clock=clock, ids=SequentialIds("step"))
 
 
-def store() -> EventStore:
-    """The store of this session, opened when something is done for the first time."""
+@contextmanager
+def store() -> Iterator[EventStore]:
+    """The store of this session, for as long as it is used."""
     session = current()
     if session.progress is None:
         try:
-            session.progress = open_store(Path.cwd())
+            opened = open_store(Path.cwd())
         except StoreError as error:  # the course goes on without it
-            session.progress = sample_store()
+            opened = sample_store()
             print(Note("warning", text("progress", "not_kept").format(error=error)))
-    return session.progress
+        else:
+            if sys.platform == "emscripten":
+                with opened:
+                    yield opened
+                return
+        session.progress = opened
+    yield session.progress
 
 
 def record(type: str, exercise_id: str, *, done: bool, **details: Any) -> None:
     """Keep that something was tried: `done` says whether it counts as done."""
-    kept = store()
     data = {"aggregate_id": STUDENT, "id": exercise_id, "done": done, **details}
-    kept.append(Event(kept.ids.next(), type, data, kept.clock.now(), SOURCE))
+    with store() as kept:
+        kept.append(Event(kept.ids.next(), type, data, kept.clock.now(), SOURCE))
 
 
 class Progress:
@@ -114,15 +127,21 @@ def _count(there: list[str], done: list[str], pattern: str) -> str:
 
 def progress() -> Progress:
     """What this student has done so far, in all notebooks."""
-    return Progress(store().replay(STUDENT, Student))
+    with store() as kept:
+        return Progress(kept.replay(STUDENT, Student))
 
 
 def progress_history() -> EventStore:
-    """The events of this student's progress, or of an example while there are none; says which."""
-    kept = store()
-    mine = kept.version(STUDENT) > 0
+    """A store of its own with what this student has done up to now, or of an example while there is
+    nothing; says which."""
+    with store() as kept:
+        mine = kept.get_events(STUDENT)
     print(text("progress", "yours" if mine else "sample"))
-    return kept if mine else _sample_student()
+    if not mine:
+        return _sample_student()
+    copy = EventStore()
+    copy.append_all(mine)
+    return copy
 
 
 def _sample_student() -> EventStore:

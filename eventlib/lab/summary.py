@@ -45,11 +45,9 @@ def glossary() -> Markdown:
 def review() -> Markdown:
     """Which sections to read again, by the last answer to each question of the self-test."""
     questions = [name for name in texts(current().language, "n05") if ".q" in name]
-    last = {
-        event.data["id"]: event.data["done"]
-        for event in store().get_events(STUDENT)
-        if event.type == "question.answered"
-    }
+    with store() as kept:
+        done = kept.get_events(STUDENT)
+    last = {e.data["id"]: e.data["done"] for e in done if e.type == "question.answered"}
     missing = [name for name in questions if not last.get(name)]
     if not missing:
         return Markdown(text("summary", "all_right"))

@@ -94,7 +94,7 @@ def kept(folder: Path, wanted: set[str]) -> list[Path]:
 
 
 def carried(known: dict[str, Any], figures: Path, there: set[str]) -> Iterator[Path]:
-    """The wheels of pandas, matplotlib and all that they need, just as the runtime's lock has them."""
+    """The wheels of pandas, matplotlib and what they need, just as the runtime's lock has them."""
     waiting = list(FIGURES)
     for name in waiting:
         entry = known[name]
@@ -104,8 +104,8 @@ def carried(known: dict[str, Any], figures: Path, there: set[str]) -> Iterator[P
         wheel = figures / entry["file_name"]
         if not wheel.is_file() or sha256_of(wheel) != entry["sha256"]:
             raise Trouble(
-                f"{wheel} is not there, or not the file that Pyodide {PYODIDE.version} was made with.\n"
-                "Its distribution has it: take the archive `pyodide-…` of that release apart into\n"
+                f"{wheel} is not there, or not the one that Pyodide {PYODIDE.version}\n"
+                "was made with. Its distribution has it: take the archive `pyodide-…` of that release apart into\n"
                 "that folder. Without --with-pandas the site is built without figures."
             )
         yield wheel

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from eventlib import EventStore
+from eventlib import EventStore, RecordedEvent
 from eventlib.lab import Student, begin, check, lesson, predict, progress, progress_history, quiz
 from eventlib.lab.exercises import solution_code
 from eventlib.lab.student import FILE, MARK, STUDENT, store
@@ -18,12 +19,27 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     begin("es", "02")
     yield tmp_path
-    store().close()
+    close()
     begin("es", "")
 
 
+def close() -> None:
+    with store() as kept:
+        kept.close()
+
+
+def student() -> Student:
+    with store() as kept:
+        return kept.replay(STUDENT, Student)
+
+
+def events() -> list[RecordedEvent]:
+    with store() as kept:
+        return kept.get_events(STUDENT)
+
+
 def done() -> list[str]:
-    return store().replay(STUDENT, Student).done
+    return student().done
 
 
 def work() -> None:
@@ -39,26 +55,37 @@ def work() -> None:
 
 def test_what_is_done_counts_once_and_a_wrong_answer_not_at_all() -> None:
     work()
-    student = store().replay(STUDENT, Student)
-    assert student.done == ["2.p1", "2.q1", "2.3"]
-    assert (student.predictions, student.questions, student.exercises) == (1, 1, 1)
-    types = [event.type for event in store().get_events(STUDENT)]
+    found = student()
+    assert found.done == ["2.p1", "2.q1", "2.3"]
+    assert (found.predictions, found.questions, found.exercises) == (1, 1, 1)
+    types = [event.type for event in events()]
     assert types.count("exercise.checked") == 3
     assert types.count("question.answered") == 2
 
 
 def test_code_that_raises_was_tried_and_is_not_done() -> None:
     check("2.1", lambda store: lesson.nothing)
-    (event,) = store().get_events(STUDENT)
+    (event,) = events()
     assert (event.data["id"], event.data["done"]) == ("2.1", False)
 
 
 def test_a_working_copy_keeps_it_for_the_next_notebook(folder: Path) -> None:
     (folder / MARK).write_text("{}")
     work()
-    store().close()
+    close()
     begin("es", "05")
     assert done() == ["2.p1", "2.q1", "2.3"]
+
+
+def test_in_a_browser_the_file_is_open_only_while_something_is_done(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    work()
+    assert [file.name for file in folder.iterdir()] == [FILE]  # open, it has a log beside it
+    begin("es", "05")
+    assert done() == ["2.p1", "2.q1", "2.3"]
+    assert progress_history().replay(STUDENT, Student).done == done()
 
 
 def test_anywhere_else_no_file_is_left(folder: Path) -> None:
@@ -97,5 +124,5 @@ def test_an_example_is_shown_and_said_to_be_one_while_there_is_nothing(
 
 def test_ones_own_history_is_shown_once_there_is_some(capsys: pytest.CaptureFixture[str]) -> None:
     predict("2.p1", 1)
-    assert progress_history() is store()
+    assert progress_history().get_events(STUDENT) == events()
     assert "Este es tu avance" in capsys.readouterr().out

@@ -69,7 +69,8 @@ def test_a_wrong_answer_sends_to_its_section_until_it_is_right() -> None:
     assert "5.q3, respuesta equivocada: [02 · ¿Por qué 300?]" in repr(review())
     again.answered = right_answer(QUESTIONS[2])
     assert "No hay nada que releer" in repr(review())
-    assert len(store().get_events("student")) == len(QUESTIONS) + 2
+    with store() as kept:
+        assert kept.version("student") == len(QUESTIONS) + 2
 
 
 def test_a_view_as_a_table_needs_pandas_and_says_so_without_it() -> None:
