@@ -269,13 +269,18 @@ class TestAServerThatGoes:
     ) -> None:
         """Three of them, while the server is killed and stopped under them."""
         address, acknowledged, failures = own_postgres.address, [], []
+        progress = threading.Condition()
 
         def work(which: int) -> None:
             if which == 3:
-                for go in (own_postgres.kill, own_postgres.stop, own_postgres.kill):
-                    so_far = len(acknowledged)
-                    while len(acknowledged) < so_far + 30:
-                        pass
+                for number, go in (
+                    (50, own_postgres.kill),
+                    (120, own_postgres.stop),
+                    (190, own_postgres.kill),
+                ):
+                    with progress:
+                        while len(acknowledged) < number:
+                            assert progress.wait(60)
                     go()
                     own_postgres.start()
                 return
@@ -283,10 +288,13 @@ class TestAServerThatGoes:
                 for n in range(100):
                     while True:
                         try:
-                            acknowledged.append(store.append(event(f"{which}-{n}", f"S{which}"), n))
+                            written = store.append(event(f"{which}-{n}", f"S{which}"), n)
                             break
                         except StoreError as error:
                             failures.append(error)
+                    with progress:
+                        acknowledged.append(written)
+                        progress.notify()
 
         EventStore(address).close()
         at_once(4, work)
