@@ -33,6 +33,7 @@ READY = """() => window.Reveal?.isReady()
     && [...document.querySelectorAll('.widget')].every(
         (widget) => widget.querySelector('.evl-frame, .evl-question'))"""
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+KEYS_ARE_FREE = "document.activeElement === document.body"
 NOTES = "() => Reveal.getSlideNotes()"
 # What sticks out of the slide, or stands where its foot does; lists that scroll may.
 OUTSIDE = """() => {
@@ -259,6 +260,11 @@ def test_its_explorer_plays_without_a_kernel_and_keeps_its_keys_to_itself(
     else:
         record_is_played(explorer, deck)
     assert deck.here == slide
+    assert not deck.page.evaluate(KEYS_ARE_FREE)
+    deck.page.keyboard.press("Escape")
+    assert deck.page.evaluate(KEYS_ARE_FREE)
+    deck.page.keyboard.press("ArrowRight")
+    assert deck.here != slide
 
 
 def account_is_replayed(explorer: Locator, deck: Deck) -> None:
@@ -302,6 +308,7 @@ def test_each_question_answers_without_a_kernel(case: Case, folder: Path, deck: 
             question.locator(".evl-said:not(:empty)").wait_for()
             assert deck.page.evaluate(OUTSIDE) == []
         assert deck.here == slide
+        assert deck.page.evaluate(KEYS_ARE_FREE)
 
 
 @every
