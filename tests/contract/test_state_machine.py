@@ -338,7 +338,9 @@ def outcome(store: EventStore, events: list[Event], expected: Any) -> Any:
         return "conflict", error.aggregate_id, error.expected, error.actual, between
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
+@pytest.fixture(
+    params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.slow)],
+)
 def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
     """Each call gives a place for a store without events."""
     if request.param == "memory":

@@ -17,6 +17,8 @@ from eventlib import NO_STREAM, ConcurrencyError, DuplicateEvent, Event, EventSt
 from eventlib.testing.support import Follower, assert_gapless, at_once, places
 from tests.postgres import until_waiting
 
+pytestmark = pytest.mark.slow  # it waits for a server that comes and goes
+
 MakeEvent = Callable[..., Event]
 
 TURN = "SELECT pg_advisory_xact_lock(1163283522)"

@@ -776,6 +776,7 @@ def test_any_statement_agrees_with_its_own_balances_whatever_its_order(
         assert balance(store, account) == Decimal(cents[account]) / 100
 
 
+@pytest.mark.slow
 def test_thirty_thousand_rows_of_350_accounts(tmp_path: Path) -> None:
     chance = random.Random(2)
     cents: dict[str, int] = {}
