@@ -105,7 +105,7 @@ def carried(known: dict[str, Any], figures: Path, there: set[str]) -> Iterator[P
         if not wheel.is_file() or sha256_of(wheel) != entry["sha256"]:
             raise Trouble(
                 f"{wheel} is not there, or not the one that Pyodide {PYODIDE.version}\n"
-                "was made with. Its distribution has it: take the archive `pyodide-…` of that release apart into\n"
+                "was made with. That release’s own archive has it: take it apart into\n"
                 "that folder. Without --with-pandas the site is built without figures."
             )
         yield wheel

@@ -22,8 +22,9 @@ RECORDINGS = tomllib.loads(Path(__file__).with_name("recordings.toml").read_text
 STORYBOARD = "_.storyboard() if hasattr(_, 'storyboard') else None"
 
 
-def run(path: Path) -> NotebookNode:
-    """The notebook with its outputs, as far as class goes; the course's files stay as they are.
+def run(path: Path, *, practice: bool = False) -> NotebookNode:
+    """The notebook with its outputs, as far as class goes, or also with what comes after it for
+    practice; the course's files stay as they are.
 
     Where a widget has a recording in `recordings.toml`, it is played to it; where it has a
     storyboard, that is in `cell.metadata.storyboard`, as an output.
@@ -33,7 +34,9 @@ def run(path: Path) -> NotebookNode:
             if file.is_file() and not file.name.startswith("."):
                 shutil.copy(file, folder)
         notebook = nbformat.read(path, as_version=4)
-        notebook.cells = [c for c in notebook.cells if "practice" not in c.metadata.get("tags", [])]
+        if not practice:
+            tags = [(cell, cell.metadata.get("tags", [])) for cell in notebook.cells]
+            notebook.cells = [cell for cell, of_cell in tags if "practice" not in of_cell]
         run_cells(notebook, path, Path(folder))
     return notebook
 
