@@ -34,6 +34,6 @@ def test_every_file_it_links_is_there() -> None:
         assert (ROOT / target).exists(), target
 
 
-def test_every_notebook_is_in_its_table() -> None:
-    notebooks = {path.stem for path in ROOT.glob("notebooks/es/*.ipynb")}
+def test_every_notebook_of_each_language_is_in_its_table() -> None:
+    notebooks = {path.stem for path in ROOT.glob("notebooks/*/*.ipynb")}
     assert set(re.findall(r"^\| `(\d\d-[\w-]+)`", README, re.M)) == notebooks
