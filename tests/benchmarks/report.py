@@ -93,7 +93,7 @@ def seconds(value: float) -> str:
 
 def digits(value: float) -> str:
     """About three of them, no more than two behind the point."""
-    return f"{value:,.{2 if value < 10 else 1 if value < 100 else 0}f}"
+    return f"{value:,.{2 if value < 9.995 else 1 if value < 99.95 else 0}f}"
 
 
 def number(value: float, bar: Bar) -> str:
