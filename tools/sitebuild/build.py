@@ -21,5 +21,6 @@ def build(root: Path, folder: Path, archives: Path, figures: Path | None) -> Non
         names = workspace.notebooks(root, edition)
         paths = [root / "notebooks" / edition / name for name in names]
         decks.build(paths, edition, folder / "slides" / edition, archives / "npm")
-    start.build(root, folder, download=DOWNLOAD, figures=figures is not None, slides=True)
+    download = sum(file.stat().st_size for file in (folder / "lite").rglob("*") if file.is_file())
+    start.build(root, folder, download=download, figures=figures is not None, slides=True)
     (folder / ".nojekyll").touch()  # GitHub Pages: every file as it is
