@@ -5,9 +5,9 @@
 
 PYTHON ?= $(shell command -v python3 || command -v python)
 
-.PHONY: help course check test quick notebooks slides editions lint bench
+.PHONY: help course check test quick notebooks slides site editions lint bench
 
-help check test quick notebooks editions lint:
+help check test quick notebooks site editions lint:
 	@$(PYTHON) tools/course.py $@
 
 slides:

@@ -25,6 +25,7 @@ VERBS = {
     "quick": "run units, doctests and the notebooks that differ from git HEAD",
     "notebooks": "run the notebooks and store their outputs (a name limits it: 02)",
     "slides": "make the slides, to present without a network (build/slides)",
+    "site": "build the course as a website: to run, read and present (build/site)",
     "editions": "say where the other editions are out of step with the Spanish one",
     "lint": "check style and types",
     "bench": "measure the library against its peers, ten minutes (a name limits it: bus)",
@@ -55,6 +56,8 @@ def main(arguments: list[str]) -> int:
             return refresh(options.name)
         if options.verb == "slides":
             return slides(options.edition)
+        if options.verb == "site":
+            return site(options.with_pandas)
         if options.verb == "editions":
             return in_step(options.translated)
         if options.verb == "lint":
@@ -82,6 +85,12 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--no-browser", action="store_true", help="only print the address")
     parsers["slides"].add_argument("--edition", default="es", help="es, or en")
     parsers["notebooks"].add_argument("name", nargs="?", default="", help="the start of its name")
+    parsers["site"].add_argument(
+        "--with-pandas",
+        metavar="FOLDER",
+        type=Path,
+        help="with figures, from the wheels of pandas and matplotlib in Pyodide's own distribution",
+    )
     parsers["bench"].add_argument("name", nargs="?", default="", help="one part alone: bus, sqlite")
     parsers["editions"].add_argument(
         "--translated",
@@ -237,6 +246,14 @@ def slides(edition: str) -> int:
     workspace.check_edition(ROOT, edition)
     python = environment.prepare(ROOT, "course")
     command = [str(python), "-m", "slides", edition]
+    return subprocess.run(command, cwd=ROOT / "tools", env=repeatable_env()).returncode
+
+
+def site(pandas: Path | None) -> int:
+    """A folder for any static server; the course runs in the browser of whoever opens it."""
+    python = environment.prepare(ROOT, "site")
+    with_pandas = ["--with-pandas", str(pandas.resolve())] if pandas else []
+    command = [str(python), "-m", "sitebuild", *with_pandas]
     return subprocess.run(command, cwd=ROOT / "tools", env=repeatable_env()).returncode
 
 

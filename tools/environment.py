@@ -1,7 +1,8 @@
 """The course's own Python in `.venv`: made once, and brought up to date when its lists change.
 
-Parts: "course" is what requirements.txt lists, "dev" adds requirements-dev.txt, and "bench"
-requirements-bench.txt. All may be there at once: the lists agree where they overlap.
+Parts: "course" is what requirements.txt lists, "dev" adds requirements-dev.txt, "bench"
+requirements-bench.txt and "site" requirements-site.txt, which is also in "dev": the tests build the
+site. All may be there at once: the lists agree where they overlap.
 """
 
 from __future__ import annotations
@@ -19,8 +20,14 @@ from trouble import Trouble
 OLDEST = (3, 11)
 LISTS = {
     "course": ("requirements.txt", "pyproject.toml"),
-    "dev": ("requirements-dev.txt", "requirements.txt", "pyproject.toml"),
+    "dev": (
+        "requirements-dev.txt",
+        "requirements-site.txt",
+        "requirements.txt",
+        "pyproject.toml",
+    ),
     "bench": ("requirements-bench.txt", "requirements.txt", "pyproject.toml"),
+    "site": ("requirements-site.txt", "requirements.txt", "pyproject.toml"),
 }
 NO_NETWORK = (
     "NewConnectionError",

@@ -41,7 +41,7 @@ def root(tmp_path_factory) -> Path:
     broken.parent.mkdir(parents=True)
     broken.write_text("not a program")
     (root / "requirements.txt").write_text(package(root, "1"))
-    for name in ("dev", "bench"):
+    for name in ("dev", "bench", "site"):
         (root / f"requirements-{name}.txt").write_text("-r requirements.txt")
     (root / "pyproject.toml").write_text("")
     environment.prepare(root, "course")

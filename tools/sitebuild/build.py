@@ -7,7 +7,7 @@ from pathlib import Path
 
 import workspace
 from sitebuild import lite, reading, start
-from slides import build as decks
+from slides.build import build as build_decks
 
 
 def build(root: Path, folder: Path, archives: Path, figures: Path | None) -> None:
@@ -20,7 +20,7 @@ def build(root: Path, folder: Path, archives: Path, figures: Path | None) -> Non
     for edition in workspace.editions(root):
         names = workspace.notebooks(root, edition)
         paths = [root / "notebooks" / edition / name for name in names]
-        decks.build(paths, edition, folder / "slides" / edition, archives / "npm")
-    download = sum(file.stat().st_size for file in (folder / "lite").rglob("*") if file.is_file())
+        build_decks(paths, edition, folder / "slides" / edition, archives / "npm")
+    download = lite.download(folder / "lite")
     start.build(root, folder, download=download, figures=figures is not None, slides=True)
     (folder / ".nojekyll").touch()  # GitHub Pages: every file as it is
