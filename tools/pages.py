@@ -55,6 +55,8 @@ def page(
     }
     body, _ = exporter.from_notebook_node(notebook, resources=said)
     head, mark, rest = body.partition("</head>")
+    if libs:  # what would ask Python says that none is there
+        head = head.replace("<html ", "<html data-no-kernel ", 1)
     style = f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n"
     return f"{head}{style}{mark}{rest}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from html import escape
 from typing import Literal
 
@@ -44,4 +45,5 @@ class Note:
 
 def missing_library(name: str) -> Note:
     """What a function returns when it needs a library that is not installed."""
-    return Note("warning", text("common", "missing", "library").format(name=name))
+    where = "in_browser" if sys.platform == "emscripten" else "library"
+    return Note("warning", text("common", "missing", where).format(name=name))

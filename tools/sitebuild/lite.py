@@ -63,7 +63,6 @@ def configuration(packages: list[str]) -> dict[str, object]:
 
 
 def download(folder: Path) -> int:
-    """How many bytes come with a first visit, about: Python, its packages and the larger part of
-    JupyterLab."""
-    python = sum(file.stat().st_size for file in (folder / "static" / "pyodide").iterdir())
-    return python + sum(file.stat().st_size for file in (folder / "build").glob("jlab_core.*.js"))
+    """How many bytes come with a first visit, about: Python, its packages, and JupyterLab."""
+    parts = [*(folder / "static" / "pyodide").iterdir(), *(folder / "build").glob("*.js")]
+    return sum(file.stat().st_size for file in parts)

@@ -16,13 +16,16 @@ LIBRARIES = ("requirejs", "@jupyter-widgets/html-manager", "anywidget")
 
 def build(root: Path, folder: Path, archives: Path) -> None:
     """Write a page for each notebook of each edition, and beside them what their widgets need."""
-    wanted = [library for library in libraries.LIBRARIES if library.name in LIBRARIES]
-    libraries.lay(folder / "libs", archives / "npm", wanted)
+    lay(folder, archives)
     for edition in workspace.editions(root):
-        (folder / edition).mkdir(parents=True, exist_ok=True)
         for name in workspace.notebooks(root, edition):
             print(f"{edition}/{name} ...", flush=True)
             write(root, folder, edition, name)
+
+
+def lay(folder: Path, archives: Path) -> None:
+    wanted = [library for library in libraries.LIBRARIES if library.name in LIBRARIES]
+    libraries.lay(folder / "libs", archives / "npm", wanted)
 
 
 def write(root: Path, folder: Path, edition: str, name: str) -> Path:
@@ -36,6 +39,7 @@ def write(root: Path, folder: Path, edition: str, name: str) -> Path:
         above=bar(root, edition, name),
     )
     written = folder / edition / f"{path.stem}.html"
+    written.parent.mkdir(parents=True, exist_ok=True)
     written.write_text(body, encoding="utf-8")
     return written
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from eventlib.lab import begin, check_environment, glossary, quiz, review, view_table
+from eventlib.lab.note import missing_library
 from eventlib.lab.student import store
 from eventlib.lab.texts import texts
 
@@ -83,3 +84,9 @@ def test_a_view_as_a_table_needs_pandas_and_says_so_without_it() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.startswith("Aviso: Aquí falta pandas")
+
+
+def test_in_a_browser_nobody_is_sent_to_pip(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "pip install pandas" in repr(missing_library("pandas"))
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    assert "abre el curso en tu ordenador" in repr(missing_library("pandas"))

@@ -1,0 +1,297 @@
+"""The site from a plain static server: the course runs in the browser, and nothing asks elsewhere.
+
+Ordinarily one notebook is run; where no test may be skipped, all six of one edition. The report of
+`pytest -rP` says how long a visit takes and how large the site is.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import re
+import socketserver
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Page
+
+import workspace
+from eventlib.lab.exercises import solution_code
+from sitebuild import lite, reading, start
+from tests.browser.conftest import READY
+from tests.browser.seeing import until
+
+ROOT = Path(__file__).parents[2]
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+EVERYTHING = os.environ.get("COURSE_NO_SKIP") == "1"
+RUN = [f"es/{name}" for name in workspace.notebooks(ROOT, "es") if EVERYTHING or name[:2] == "02"]
+READ = [
+    f"{edition}/{name}"
+    for edition in workspace.editions(ROOT)
+    for name in workspace.notebooks(ROOT, edition)
+    if name[:2] == "02"  # test_pages.py goes through them all
+]
+# Chromium asks there by itself what a form may be about; no page of ours knows of it.
+CHROMIUMS_OWN = "CONNECT content-autofill.googleapis.com:443"
+CELLS = """() => jupyterapp.shell.currentWidget.content.widgets
+    .filter((cell) => cell.model.type === 'code')
+    .map((cell) => ({
+        id: cell.model.sharedModel.id,
+        ran: cell.model.executionCount !== null,
+        tags: cell.model.getMetadata('tags') ?? [],
+        outputs: cell.model.sharedModel.getOutputs(),
+    }))"""
+IDLE = "() => jupyterapp.shell.currentWidget.sessionContext.kernelDisplayStatus === 'idle'"
+SELECT = """(id) => {
+    const { content } = jupyterapp.shell.currentWidget;
+    const place = content.widgets.findIndex((cell) => cell.model.sharedModel.id === id);
+    content.deselectAll();
+    content.activeCellIndex = place;
+}"""
+WRITE = """([id, source]) => jupyterapp.shell.currentWidget.content.widgets
+    .find((cell) => cell.model.sharedModel.id === id).model.sharedModel.setSource(source)"""
+COMMAND = "(command) => jupyterapp.commands.execute(command)"
+ASK = """async (code) => {
+    const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+    const said = [];
+    const future = kernel.requestExecute({ code, store_history: false });
+    future.onIOPub = ({ content }) => said.push(content.text ?? '');
+    await future.done;
+    return said.join('');
+}"""
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass
+class Site:
+    url: str
+    folder: Path
+    bytes_sent: int = 0
+
+
+class Counting(http.server.SimpleHTTPRequestHandler):
+    """A plain static server, which counts what it hands out."""
+
+    def __init__(self, site: Site, *arguments: Any, **more: Any) -> None:
+        self.site = site
+        super().__init__(*arguments, **more)
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        content = source.read()
+        self.site.bytes_sent += len(content)
+        outputfile.write(content)
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """Nothing: the report is for what goes wrong."""
+
+
+class NoOtherHost(socketserver.StreamRequestHandler):
+    """The proxy for all hosts but this one: it notes what was asked for, and hangs up."""
+
+    asked: list[str] = []  # noqa: RUF012  # the server makes an object of it for each request
+
+    def handle(self) -> None:
+        asked = self.rfile.readline().decode("latin-1").strip()
+        if not asked.startswith(CHROMIUMS_OWN):
+            self.asked.append(asked)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    lite.build(ROOT, folder / "lite", ROOT / "build", None)
+    reading.lay(folder, ROOT / "build")
+    for path in READ:
+        edition, name = path.split("/")
+        reading.write(ROOT, folder, edition, name)
+    download = lite.download(folder / "lite")
+    start.build(ROOT, folder, download=download, figures=False, slides=False)
+    site = Site("", folder)
+    handler = functools.partial(Counting, site, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        site.url = f"http://127.0.0.1:{server.server_port}"
+        yield site
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def proxy() -> Iterator[str]:
+    """The address of `NoOtherHost`, which has heard of nothing yet."""
+    NoOtherHost.asked.clear()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), NoOtherHost) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.fixture
+def page(browser: Browser, proxy: str) -> Iterator[Page]:
+    """A page that was never here before, and that reaches this machine alone: whatever it asks of
+    another one, from a worker too, goes to the proxy and fails the test."""
+    context = browser.new_context(
+        viewport={"width": 1400, "height": 1000},
+        locale="es-ES",
+        proxy={"server": proxy, "bypass": "127.0.0.1"},
+    )
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
+    yield page
+    context.close()
+    assert NoOtherHost.asked == []
+    assert errors == []
+
+
+def open_notebook(page: Page, site: Site, path: str) -> None:
+    page.goto(f"{site.url}/lite/lab/index.html?path={path}")
+    page.wait_for_function(READY, timeout=180_000)
+
+
+def cells(page: Page) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = page.evaluate(CELLS)
+    return found
+
+
+def run_all(page: Page) -> None:
+    """Run every cell. JupyterLite lets no more cells run after one that fails, also where it is
+    meant to: so go on from there, as a student does."""
+    while True:
+        waiting = [cell["id"] for cell in cells(page) if not cell["ran"]]
+        if not waiting:
+            return
+        page.evaluate(SELECT, waiting[0])
+        page.evaluate(COMMAND, "notebook:run-all-below")
+        page.wait_for_function(IDLE, timeout=120_000)
+        left = [cell["id"] for cell in cells(page) if not cell["ran"]]
+        assert len(left) < len(waiting), f"{left[0]} did not run"
+
+
+def errors_of(cell: dict[str, Any]) -> list[str]:
+    return [out["evalue"] for out in cell["outputs"] if out["output_type"] == "error"]
+
+
+@pytest.mark.parametrize("path", RUN)
+def test_a_notebook_runs_to_its_end(page: Page, site: Site, path: str) -> None:
+    open_notebook(page, site, path)
+    assert not any(cell["ran"] or cell["outputs"] for cell in cells(page))
+    run_all(page)
+    for cell in cells(page):
+        assert bool(errors_of(cell)) == ("raises-exception" in cell["tags"]), cell["id"]
+    said = str([cell["outputs"] for cell in cells(page)])
+    assert "Traceback" not in said.replace("Traceback (most recent call last)", "", 2)
+
+
+def test_the_explorer_moves_an_exercise_is_solved_and_progress_survives(
+    page: Page, site: Site
+) -> None:
+    open_notebook(page, site, "es/02-event-sourcing.ipynb")
+    run_all(page)
+    explorer = page.locator(".evl-replay").first
+    explorer.scroll_into_view_if_needed()
+    number = explorer.locator("input[type=number]")
+    before = int(number.input_value())
+    explorer.get_by_role("slider").first.focus()
+    page.keyboard.press("ArrowLeft")
+    until(lambda: int(number.input_value()), before - 1)
+    until(lambda: page.evaluate(ASK, "print(explorer.version)").strip(), str(before - 1))
+
+    stub = next(cell["id"] for cell in cells(page) if "exercise:2.1" in cell["tags"])
+    page.evaluate(WRITE, [stub, solution_code("2.1")])
+    page.evaluate(SELECT, stub)
+    page.evaluate(COMMAND, "notebook:run-cell")
+    page.wait_for_function(IDLE)
+    assert "Bien" in page.evaluate(ASK, 'print(check("2.1", open_account))')
+
+    page.reload()
+    page.wait_for_function(READY, timeout=180_000)
+    done = (
+        "from eventlib.lab.student import STUDENT, Student, store\n"
+        "with store() as kept: print(kept.replay(STUDENT, Student).done)"
+    )
+    assert page.evaluate(ASK, done).strip() == "['2.1']"
+
+
+def test_how_long_a_visit_takes(page: Page, site: Site) -> None:
+    """Measured, for the report: no clock decides whether it passes."""
+    for visit in ("first", "second"):
+        site.bytes_sent, began = 0, time.monotonic()
+        open_notebook(page, site, "es/00-inicio.ipynb")
+        assert page.evaluate(ASK, "import eventlib.lab; print(6 * 7)").strip() == "42"
+        took = time.monotonic() - began
+        print(f"{visit} visit: a cell answers after {took:.1f} s, {site.bytes_sent / 1e6:.0f} MB")
+        page.goto("about:blank")
+    size = sum(file.stat().st_size for file in site.folder.rglob("*") if file.is_file())
+    print(f"the site without decks: {size / 1e6:.0f} MB; load: {os.getloadavg()[0]:.1f}")
+
+
+def test_notebooks_come_as_a_student_gets_them(site: Site) -> None:
+    for edition in workspace.editions(ROOT):
+        for name in workspace.notebooks(ROOT, edition):
+            notebook = nbformat.read(site.folder / "lite" / "files" / edition / name, 4)
+            code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+            assert all(not cell.outputs and cell.execution_count is None for cell in code)
+
+
+def plain(site: Site) -> list[str]:
+    return ["index.html", "en/index.html", *(p.replace(".ipynb", ".html") for p in READ)]
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_plain_pages_are_for_everyone(page: Page, site: Site, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in plain(site):
+        page.goto(f"{site.url}/{path}")
+        page.wait_for_load_state("load")
+        if page.locator("[data-mime-type], .jp-OutputArea").count():
+            page.locator(".evl-frame, .evl-question").first.wait_for(state="attached")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        page.evaluate(AXE)
+        found = page.evaluate("axe.run()")["violations"]
+        serious = [v for v in found if v["impact"] in ("serious", "critical")]
+        assert {v["id"]: v["nodes"][0]["html"][:200] for v in serious} == {}, path
+
+
+def test_plain_pages_say_what_they_are(page: Page, site: Site) -> None:
+    titles = []
+    for path in plain(site):
+        page.goto(f"{site.url}/{path}")
+        language = "en" if path.startswith("en/") else "es"
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("meta[name=description]").get_attribute("content")
+        assert page.locator("h1").count() == 1
+        titles.append(page.title())
+    assert len(set(titles)) == len(titles)
+
+
+def test_every_link_between_pages_leads_somewhere(site: Site) -> None:
+    known = {
+        f"{edition}/{Path(name).stem}.html"
+        for edition in workspace.editions(ROOT)
+        for name in workspace.notebooks(ROOT, edition)
+    }
+    for path in plain(site):
+        page = site.folder / path
+        for target in re.findall(r'(?:href|src)="([^"#?]+)[^"]*"', page.read_text("utf-8")):
+            if not re.match(r"[a-z]+:", target):
+                place = os.path.relpath(page.parent / target, site.folder)
+                assert place in known or (site.folder / place).is_file(), f"{path}: {target}"
+
+
+def test_a_widget_of_a_plain_page_moves_without_python(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/es/02-event-sourcing.html")
+    explorer = page.locator(".evl-replay").first
+    number = explorer.locator("input[type=number]")
+    before = int(number.input_value())
+    explorer.get_by_role("slider").first.focus()
+    page.keyboard.press("ArrowLeft")
+    until(lambda: int(number.input_value()), before - 1)
