@@ -16,6 +16,8 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 STYLE = Path(__file__).with_name("page") / "page.css"
+TABLE = re.compile(r"<table\b.*?</table>", re.S)
+TABLES = {"es": "Tabla", "en": "Table"}
 FOLDED = {"es": "Ver qué ocurrió", "en": "See what happened"}
 TO_A_NOTEBOOK = re.compile(r"(\]\(\d\d-[\w-]+)\.ipynb\b")
 
@@ -55,6 +57,8 @@ def page(
     }
     body, _ = exporter.from_notebook_node(notebook, resources=said)
     head, mark, rest = body.partition("</head>")
+    wide = f'<div class="wide" tabindex="0" role="region" aria-label="{TABLES[language]}">'
+    rest = TABLE.sub(lambda table: f"{wide}{table[0]}</div>", rest)
     if libs:  # what would ask Python says that none is there
         head = head.replace("<html ", "<html data-no-kernel ", 1)
     style = f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n"

@@ -59,6 +59,11 @@ SELECT = """(id) => {
 WRITE = """([id, source]) => jupyterapp.shell.currentWidget.content.widgets
     .find((cell) => cell.model.sharedModel.id === id).model.sharedModel.setSource(source)"""
 COMMAND = "(command) => jupyterapp.commands.execute(command)"
+# What sticks out of the page, unless the reader can scroll to it.
+OUTSIDE = """() => [...document.querySelectorAll('main *')]
+    .filter((e) => e.checkVisibility() && !e.closest('.wide, .evl-only-heard, .evl-log, svg'))
+    .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+    .map((e) => e.outerHTML.slice(0, 100))"""
 ASK = """async (code) => {
     const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
     const said = [];
@@ -255,6 +260,7 @@ def test_plain_pages_are_for_everyone(page: Page, site: Site, width: int) -> Non
         if page.locator("[data-mime-type], .jp-OutputArea").count():
             page.locator(".evl-frame, .evl-question").first.wait_for(state="attached")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.evaluate(OUTSIDE) == [], path
         page.evaluate(AXE)
         found = page.evaluate("axe.run()")["violations"]
         serious = [v for v in found if v["impact"] in ("serious", "critical")]

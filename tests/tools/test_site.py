@@ -1,4 +1,4 @@
-"""What is laid beside the site's pages: the runtime as its lock says, and nothing that is not there."""
+"""What is laid beside the site's pages: the runtime, and a lock that names what is there."""
 
 from __future__ import annotations
 
