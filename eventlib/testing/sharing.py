@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import pickle
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +11,7 @@ import pytest
 from eventlib import ConcurrencyError, EventStore
 from eventlib.testing import child
 from eventlib.testing.support import (
+    Companion,
     Contract,
     Follower,
     OpenRecorder,
@@ -23,42 +21,13 @@ from eventlib.testing.support import (
     places,
 )
 
-LONGEST = 120.0  # seconds that another process may take for all it has to do
 
-
-class Child:
+class Child(Companion):
     """Another process at work in the same place; see `child.py`."""
 
     def __init__(self, work: Callable[..., None], open_recorder: OpenRecorder, name: str) -> None:
         opening = pickle.dumps(open_recorder).hex()
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", child.__file__, work.__name__, opening, name],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def hear(self) -> str:
-        """The next line it says; an empty one when it has ended."""
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().rstrip("\n")
-
-    def go(self) -> None:
-        """Let it go on from where it waits."""
-        assert self._process.stdin is not None
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.communicate()
-
-    def end(self) -> list[str]:
-        """Wait until it has ended well; the lines it said meanwhile."""
-        said, _ = self._process.communicate(timeout=LONGEST)
-        assert self._process.returncode == 0
-        return str(said).splitlines()
+        super().__init__(["-P", child.__file__, work.__name__, opening, name])
 
 
 class Sharing(Contract):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +19,7 @@ OpenRecorder = Callable[[], Recorder]
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ENOUGH = 10_000  # events that a follower takes before it says that something is wrong
+LONGEST = 120.0  # seconds that another process may take for all it has to do
 PATIENCE = 20.0  # seconds after which a thread that was to come is not waited for any longer
 
 
@@ -53,6 +56,40 @@ class Contract:
         store.append(event("b-1", "OTHER"))
         store.append_all([event("a-2"), event("a-3", type="account.withdrawn")])
         return store
+
+
+class Companion:
+    """Python in another process, with the same modules: told and heard a line at a time."""
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, *arguments],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def hear(self) -> str:
+        """The next line it says; an empty one when it has ended."""
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().rstrip("\n")
+
+    def go(self) -> None:
+        """Let it go on from where it waits."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def end(self) -> list[str]:
+        """Wait until it has ended well; the lines it said meanwhile."""
+        said, _ = self._process.communicate(timeout=LONGEST)
+        assert self._process.returncode == 0
+        return str(said).splitlines()
 
 
 class Follower:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +14,6 @@ import eventlib
 from eventlib import Event, EventStore, SequentialIds, SimulatedClock
 from eventlib.testing import support
 
-ROOT = Path(__file__).parents[2]
 EVENTLIB = str(Path(eventlib.__file__).parent)
 
 
@@ -86,8 +84,8 @@ def interrupt() -> Callable[[int, Callable[[], object]], bool]:
     return run
 
 
-class Process:
-    """Python in another process that does what it is told, a line at a time."""
+class Process(support.Companion):
+    """Another process that runs a piece of code, with events to append."""
 
     PRELUDE = """
 import os, sys
@@ -103,31 +101,7 @@ def wait():
 """
 
     def __init__(self, code: str, *arguments: object) -> None:
-        command = [sys.executable, "-c", self.PRELUDE + code, *map(str, arguments)]
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def hear(self) -> str:
-        """The next line it says; an empty one when it has ended."""
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().rstrip("\n")
-
-    def go(self) -> None:
-        """Let it go on from its `wait()`."""
-        assert self._process.stdin is not None
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.communicate()
-
-    def end(self) -> list[str]:
-        """Wait until it has ended well; the lines it said meanwhile."""
-        said, _ = self._process.communicate(timeout=60)
-        assert self._process.returncode == 0
-        return str(said).splitlines()
+        super().__init__(["-c", self.PRELUDE + code, *map(str, arguments)])
 
 
 @pytest.fixture
