@@ -246,25 +246,27 @@ def _expected(version: int | Expected) -> int | Expected:
 
 
 def _stream_of(events: Sequence[Event]) -> str:
+    stream = None
     seen: set[str] = set()
     for event in events:
         if not isinstance(event, Event):
             raise TypeError(f"a store keeps eventlib's Event, not {event!r}")
-        if event.aggregate_id is None:
+        name = event.aggregate_id
+        if name is None:
             raise ValueError(
                 f"event {event.id} ({event.type}) has no data['aggregate_id']: "
                 "no replay would ever find it; say which stream it belongs to"
             )
-        if event.aggregate_id != events[0].aggregate_id:
+        if stream is None:
+            stream = name
+        elif name != stream:
             raise ValueError(
-                f"events of two streams, {events[0].aggregate_id} and {event.aggregate_id}: "
-                "append to one stream a call"
+                f"events of two streams, {stream} and {name}: append to one stream a call"
             )
         if event.id in seen:
             raise DuplicateEvent(event.id, "it is in this batch twice; nothing was written")
         seen.add(event.id)
-    stream = events[0].aggregate_id
-    assert stream is not None
+    assert stream is not None  # there is at least one event
     return stream
 
 
