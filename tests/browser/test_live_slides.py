@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,24 @@ ON_SCREEN = """() => window.jupyterapp.shell.currentWidget.content.widgets
         return height > 5 && bottom > 0 && top < innerHeight;
     })
     .map(({ model }) => model.id)"""
+IS_PRESENTING = """async () => {
+    const url = "/lab/api/settings/jupyterlab-slideshow:plugin";
+    return /"active": true/.test((await (await fetch(url)).json()).raw);
+}"""
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def present(open_notebook: Any, page: Page) -> Iterator[Callable[[Path], Any]]:
+    """Opens a notebook; the slides are left afterwards.
+
+    JupyterLab keeps whether it is presenting with its settings: else it would go on in every
+    notebook that is opened later.
+    """
+    yield open_notebook
+    page.evaluate(PRESS, {"command": "deck:stop"})
+    until(lambda: page.evaluate(IS_PRESENTING), False)
 
 
 def button() -> dict[str, Any]:
@@ -50,8 +67,8 @@ def begun(page: Page) -> None:
     until(lambda: page.evaluate(ON_SCREEN)[:1], of_kind("slide")[:1])
 
 
-def test_a_notebook_is_paged_through_from_its_first_slide_to_its_last(open_notebook: Any) -> None:
-    page = open_notebook(NOTEBOOK).page
+def test_a_notebook_is_paged_through_from_its_first_slide_to_its_last(present: Any) -> None:
+    page = present(NOTEBOOK).page
     begun(page)
     seen: set[str] = set()
     hidden = set(of_kind("skip", "notes"))
@@ -68,8 +85,8 @@ def test_a_notebook_is_paged_through_from_its_first_slide_to_its_last(open_noteb
     assert seen == set(of_kind("slide", "subslide", "fragment", "-"))
 
 
-def test_a_widget_is_moved_on_its_slide_and_python_hears_of_it(open_notebook: Any) -> None:
-    notebook = open_notebook(NOTEBOOK)
+def test_a_widget_is_moved_on_its_slide_and_python_hears_of_it(present: Any) -> None:
+    notebook = present(NOTEBOOK)
     notebook.run_all(timeout=120)
     page = notebook.page
     begun(page)
