@@ -97,7 +97,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         metavar="NN:CELL",
         nargs="+",
         default=[],
-        help="these cells were looked at: they say what the Spanish ones say (NN: all its cells)",
+        help="these say what Spanish says: a cell, a notebook (NN), a text or a file of the lab's",
     )
     return parser.parse_args(arguments)
 

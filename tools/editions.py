@@ -3,6 +3,7 @@
 A translated notebook has the same number, cells, tags, slide types, metadata and code; its prose,
 its comments and what it displays are in its own language. Each of its markdown cells records, as
 `translates`, the hash of the Spanish cell that it translates: when that one changes, it is stale.
+What the widgets and exercises say is compared in `wording.py`.
 
 Standard library only. `python tools/course.py editions` says where they differ.
 """
@@ -23,6 +24,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+import wording
 import workspace
 from trouble import Trouble
 
@@ -50,7 +52,7 @@ def problems(root: Path) -> list[str]:
     for edition in workspace.editions(root):
         if edition != RECORD:
             found += list(compare_editions(root, edition))
-    return found
+    return found + list(wording.problems(root))
 
 
 def compare_editions(root: Path, edition: str) -> Iterator[str]:
@@ -219,14 +221,18 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def translated(root: Path, places: list[str]) -> list[str]:
-    """Record that these cells (`02:why`, or `02` for a whole notebook) say what Spanish says now.
+    """Record that these say what Spanish says now: cells (`02:why`, or `02` for a whole notebook)
+    and texts of the lab (`replay.page.play`, or `replay` for a whole file).
 
     Returns the places whose record changed.
     """
     changed = []
-    for edition in workspace.editions(root):
-        if edition != RECORD:
-            for wanted in places:
+    for wanted in places:
+        if wording.is_text(root, wanted):
+            changed += wording.translated(root, wanted)
+            continue
+        for edition in workspace.editions(root):
+            if edition != RECORD:
                 changed += translated_in(root, edition, wanted)
     return changed
 
