@@ -662,6 +662,13 @@ display(explorer, explorer.storyboard())
     assert notebook.page.evaluate("window.hacked === undefined")
 
 
+LINES = """(cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return new Set([...range.getClientRects()].map((line) => line.top)).size;
+}"""
+
+
 def test_it_is_readable_in_both_themes_and_fits_in_360_pixels(open_notebook: Any) -> None:
     names = ["ACC123", "ACC200", "ACC300"]
     last = f"explorer = ReplayExplorer(bank(), {names}); explorer.skipped = 2; explorer"
@@ -669,7 +676,10 @@ def test_it_is_readable_in_both_themes_and_fits_in_360_pixels(open_notebook: Any
     notebook.run_all()
     explorer = Explorer(notebook, notebook.page.locator(".evl-replay"))
     assert_readable_in_both_themes(explorer.root, texts=15)
-    assert_fits(explorer.root, (1000, 640, 360))
+    assert_fits(explorer.root, (1000, 640, 360, 300))  # 300: what a phone of 360 leaves
+    balance = explorer.root.get_by_role("row").filter(has=notebook.page.get_by_text("balance"))
+    for cell in balance.get_by_role("cell").all()[:2]:
+        assert cell.evaluate(LINES) == 1  # no number breaks
 
 
 def test_a_step_is_explained_by_motion_unless_motion_is_unwelcome(open_notebook: Any) -> None:
