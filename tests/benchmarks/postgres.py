@@ -22,8 +22,7 @@ INSERT = "INSERT INTO events VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 @contextmanager
 def durable_server() -> Iterator[postgres.Server]:
     """The tests' server, but with what was committed on the disk."""
-    postgres.SETTINGS["fsync"] = "on"
-    server = postgres.Server()
+    server = postgres.Server(fsync="on")
     try:
         with psycopg.connect(server.address) as connection:
             assert connection.execute("SHOW fsync").fetchone() == ("on",)

@@ -27,7 +27,9 @@ CODE = {  # where the texts of each subject are used
     "projection": ["projection_explorer"],
     "questions": ["exercises.py", "quizzes.py"],
     "replay": ["replay"],
+    "server": ["server.py"],
     "statement": ["statement"],
+    "storage": ["storage"],
     "summary": ["summary.py"],
 }
 ELSEWHERE = {"glossary", "lesson"}  # test_course_map.py and test_lesson.py hold all of them

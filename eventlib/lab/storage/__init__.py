@@ -1,0 +1,16 @@
+"""What is lost when a program dies, what "durable" costs, and who overtakes whom in a server."""
+
+from eventlib.lab.storage.durability import commits_in, plot_durability
+from eventlib.lab.storage.killing import run_program
+from eventlib.lab.storage.pictures import draw_runs
+from eventlib.lab.storage.race import Race
+from eventlib.lab.storage.relay import relay_from_checkpoint
+
+__all__ = [
+    "Race",
+    "commits_in",
+    "draw_runs",
+    "plot_durability",
+    "relay_from_checkpoint",
+    "run_program",
+]

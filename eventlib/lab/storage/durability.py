@@ -1,0 +1,103 @@
+"""What "durable" costs: commits, counted in the file itself, and the time they took."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from html import escape
+from importlib.resources import files
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from eventlib.lab.palette import PALETTE
+from eventlib.lab.plots import Picture
+from eventlib.lab.session import text
+
+BARS = ("memory", "sqlite_hundred", "sqlite_one", "postgres_hundred", "postgres_one")
+COUNTED = {"sqlite_one": 1, "sqlite_hundred": 100}  # events in a transaction
+LEFT, WIDTH, ROW, TOP = 250, 760, 40, 66
+ROOM = 330  # for the longest bar
+_HEADER, _FRAME = 32, 24  # bytes, of the file and of each page in it
+
+
+def commits_in(path: str | PathLike[str]) -> int:
+    """How many commits a SQLite file has had since its log was begun: those that the log holds.
+
+    In WAL mode SQLite appends the pages that a transaction changed to `path-wal`, and marks the
+    last of them: one mark is one commit. With `synchronous=FULL`, as eventlib's files have it, it
+    then waits until the log is on the disk: one sync a commit. SQLite begins the log anew after
+    about a thousand pages and when the last program closes the file, so count while it is open.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from eventlib import BankAccount, EventStore
+    >>> with TemporaryDirectory() as folder, EventStore(Path(folder) / "bank.db") as store:
+    ...     before = commits_in(Path(folder) / "bank.db")
+    ...     account = BankAccount.open("ACC123", 1000, store)
+    ...     _ = account.deposit(500, store)
+    ...     commits_in(Path(folder) / "bank.db") - before
+    2
+    """
+    file = Path(f"{Path(path)}-wal")
+    log = file.read_bytes() if file.exists() else b""
+    page, salts = int.from_bytes(log[8:12]), log[16:24]
+    commits = 0
+    for start in range(_HEADER, len(log), _FRAME + page):
+        frame = log[start : start + _FRAME]
+        if frame[8:16] != salts:  # of an older round of the log
+            break
+        commits += any(frame[4:8])
+    return commits
+
+
+def plot_durability(commits: Mapping[int, int]) -> Picture:
+    """Microseconds an event, one and a hundred a transaction, on the machine of `make bench`.
+
+    `commits` are those that were counted for a hundred events in a SQLite file, by how many events
+    a transaction had: `{1: 100, 100: 1}`.
+    """
+    measured = _measured()
+    title = text("storage", "cost", "title")
+    source = text("storage", "cost", "source").format(
+        date=measured["date"], processor=measured["processor"], cores=measured["cores"]
+    )
+    bars = [(text("storage", "cost", bar), _figures(bar, measured[bar], commits)) for bar in BARS]
+    axis = text("storage", "cost", "axis")
+    words = "\n".join([f"{title} ({axis}).", *(f"{name}: {figures}." for name, figures in bars)])
+    words = f"{words}\n{source}"
+    height = TOP + ROW * len(bars) + 30
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img"'
+        f' aria-label="{escape(words.replace(chr(10), " "))}" viewBox="0 0 {WIDTH} {height}"'
+        f' width="{WIDTH}" style="max-width:100%;height:auto;font-family:sans-serif"'
+        f' fill="currentColor">'
+        f'<text x="0" y="22" font-size="17" font-weight="600">{escape(title)}</text>'
+        f'<text x="{LEFT}" y="48" font-size="13">{escape(axis)}</text>'
+        f"{''.join(_bars(bars, [measured[bar] for bar in BARS]))}"
+        f'<text x="0" y="{height - 8}" font-size="13">{escape(source)}</text></svg>'
+    )
+    return Picture(svg, words)
+
+
+def _bars(bars: list[tuple[str, str]], times: list[float]) -> Iterator[str]:
+    for row, ((name, figures), time) in enumerate(zip(bars, times, strict=True)):
+        y, length = TOP + ROW * row, ROOM * time / max(times)
+        colour = PALETTE[0 if BARS[row].endswith("hundred") else 1].colour
+        yield (
+            f'<text x="{LEFT - 12}" y="{y + 17}" font-size="14" text-anchor="end">'
+            f"{escape(name)}</text>"
+            f'<rect x="{LEFT}" y="{y}" width="{length:.1f}" height="24" fill="{colour}"/>'
+            f'<text x="{LEFT + length + 8:.1f}" y="{y + 17}" font-size="14">{figures}</text>'
+        )
+
+
+def _figures(bar: str, time: float, commits: Mapping[int, int]) -> str:
+    if bar not in COUNTED:
+        return f"{time:.3g} µs"
+    counted = text("storage", "cost", "counted").format(commits=commits[COUNTED[bar]])
+    return f"{time:.3g} µs · {counted}"
+
+
+def _measured() -> dict[str, Any]:
+    source = files("eventlib.lab.storage") / "measured.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))

@@ -1,0 +1,111 @@
+"""Who did what, in order: a lane for each, a column for each moment, what is missing at the end.
+
+One grammar for all misfortunes of the notebook: a program that dies and a reader that is
+overtaken. The picture is SVG; its `repr` and its label say the same in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from eventlib.lab.palette import PALETTE
+from eventlib.lab.plots import Picture
+from eventlib.lab.session import text
+from eventlib.lab.storage.killing import Run
+
+LEFT, COLUMN, ROW, TOP = 128, 104, 66, 60
+_BLUE, _RED, _GREEN = (PALETTE[n].colour for n in range(3))
+_LANE_OF = {"saved": "store", "told": "courier", "noted": "checkpoint"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What one lane did: `kind` is how it is marked, `label` what stands under the mark."""
+
+    lane: str
+    kind: str
+    label: str
+
+
+def draw_runs(runs: Sequence[Run], stored: Sequence[str], received: Sequence[str]) -> Picture:
+    """The runs one after the other, and what has come of it: `stored` orders, `received` notices.
+
+    The title says whether a notice is lost or repeated; a lost one has a mark of its own.
+    """
+    moments = [moment for run in runs for moment in _of_run(run)]
+    lost = [order for order in stored if order not in received]
+    again = len(received) - len(set(received))
+    moments += [Moment("courier", "lost", _say("labels", "lost", what=order)) for order in lost]
+    outcome = "lost" if lost else "again" if again else "once"
+    title = _say("titles", outcome, orders=len(stored), lost=len(lost), again=again)
+    return draw_lanes(title, _lanes_of(moments), moments)
+
+
+def _of_run(run: Run) -> Iterator[Moment]:
+    yield Moment("program", "starts", run.name.partition("_")[0])
+    for step in run.steps:
+        word, _, what = step.partition(" ")
+        if word in _LANE_OF:
+            yield Moment(_LANE_OF[word], "does", _say("labels", word, what=what))
+        else:
+            yield Moment("program", "does", step)
+    end = "dies" if run.killed else "fails" if run.error else "ends"
+    yield Moment("program", end, _say("labels", end))
+
+
+def _lanes_of(moments: Sequence[Moment]) -> list[str]:
+    there = {moment.lane for moment in moments} | {"store", "courier"}
+    return [lane for lane in ("program", "store", "checkpoint", "courier") if lane in there]
+
+
+def draw_lanes(title: str, lanes: Sequence[str], moments: Sequence[Moment]) -> Picture:
+    """One lane below the other; time goes to the right, a column a moment."""
+    width, height = LEFT + COLUMN * len(moments) + 12, TOP + ROW * len(lanes)
+    names = {lane: _say("lanes", lane) for lane in lanes}
+    told = [f"{n}. {names[m.lane]}: {m.label}." for n, m in enumerate(moments, start=1)]
+    words = "\n".join([f"{title}.", *told])
+    drawing = [f'<text x="0" y="22" font-size="17" font-weight="600">{escape(title)}</text>']
+    for row, lane in enumerate(lanes):
+        y = TOP + ROW * row
+        drawing.append(
+            f'<text x="0" y="{y + 5}" font-size="14">{escape(names[lane])}</text>'
+            f'<line x1="{LEFT}" x2="{width - 12}" y1="{y}" y2="{y}" stroke="currentColor"'
+            ' stroke-opacity=".3" stroke-width="2"/>'
+        )
+    for column, moment in enumerate(moments):
+        x, y = LEFT + COLUMN * column + COLUMN // 2, TOP + ROW * lanes.index(moment.lane)
+        drawing += _mark(moment, x, y)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img"'
+        f' aria-label="{escape(words.replace(chr(10), " "))}" viewBox="0 0 {width} {height}"'
+        f' width="{width}" style="max-width:100%;height:auto;font-family:sans-serif"'
+        f' fill="currentColor">{"".join(drawing)}</svg>'
+    )
+    return Picture(svg, words)
+
+
+def _mark(moment: Moment, x: int, y: int) -> Iterator[str]:
+    """A shape for each kind, so that none is told apart by its colour alone."""
+    ring = f'<circle cx="{x}" cy="{y}" r="9" stroke-width="3"'
+    cross = f"M{x - 8} {y - 8}l16 16m0 -16l-16 16"
+    if moment.kind in ("dies", "fails"):
+        yield f'<path d="{cross}" stroke="{_RED}" stroke-width="5" stroke-linecap="round"/>'
+    elif moment.kind == "lost":
+        yield f'{ring} fill="none" stroke="{_RED}" stroke-dasharray="4 3"/>'
+    elif moment.kind in ("waits", "nothing"):
+        yield f'{ring} fill="none" stroke="{_BLUE}"/>'
+    elif moment.kind in ("starts", "ends"):
+        side = f'x="{x - 7}" y="{y - 7}" width="14" height="14"'
+        yield f'<rect {side} fill="{_BLUE}"/>'
+    else:
+        yield f'{ring} fill="{_GREEN}" stroke="{_GREEN}"/>'
+    yield (
+        f'<text x="{x}" y="{y + 28}" font-size="13" text-anchor="middle">'
+        f"{escape(moment.label)}</text>"
+    )
+
+
+def _say(*path: str, **figures: object) -> str:
+    return text("storage", *path).format(**figures)

@@ -1,0 +1,270 @@
+"""Programs that are killed, a reader that is overtaken, commits that are counted, and pictures."""
+
+from __future__ import annotations
+
+import json
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from eventlib import BankAccount, Event, EventStore, SequentialIds, SimulatedClock
+from eventlib.lab import begin
+from eventlib.lab.plots import Picture
+from eventlib.lab.storage import (
+    Race,
+    commits_in,
+    draw_runs,
+    plot_durability,
+    relay_from_checkpoint,
+    run_program,
+)
+from eventlib.lab.storage.durability import BARS, _measured
+from eventlib.lab.storage.killing import Run
+from eventlib.testing.support import START
+
+ROOT = Path(__file__).parents[3]
+Step = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def notebook() -> Iterator[None]:
+    begin("es", "08")
+    yield
+    begin("es", "")
+
+
+@pytest.fixture(params=["a process", "a browser"])
+def platform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where programs run: in processes of their own, or, as in a browser, in this one."""
+    if request.param == "a browser":
+        monkeypatch.setattr(
+            "eventlib.lab.storage.killing.sys", SimpleNamespace(platform="emscripten")
+        )
+    return str(request.param)
+
+
+def sell(folder: Path, step: Step) -> None:
+    from eventlib import EventStore, OrderCommandHandler
+
+    with EventStore(folder / "shop.db") as store:
+        order = {"order_id": "ORD1", "user_id": "bruno", "total": "25.00"}
+        step("saved", OrderCommandHandler(store).create_order(order))
+        (folder / "courier.txt").write_text("ORD1\n")
+        step("told", "ORD1")
+
+
+def breaks(folder: Path, step: Step) -> None:
+    print("this is no step")
+    step("saved", "ñandú")
+    raise LookupError("no such order")
+
+
+def stored(folder: Path) -> list[str]:
+    with EventStore(folder / "shop.db") as store:
+        return [event.data["order_id"] for event in store.read_all()]
+
+
+@pytest.mark.usefixtures("platform")
+class TestPrograms:
+    def test_one_that_is_killed_at_a_step_has_done_what_came_before_it_and_no_more(
+        self, tmp_path: Path
+    ) -> None:
+        run = run_program(sell, tmp_path, kill_at="saved ORD1")
+        assert (run.steps, run.killed) == (("saved ORD1",), True)
+        assert stored(tmp_path) == ["ORD1"]
+        assert not (tmp_path / "courier.txt").exists()
+
+    def test_one_whose_step_never_comes_runs_to_its_end(self, tmp_path: Path) -> None:
+        run = run_program(sell, tmp_path, kill_at="saved ORD2")
+        assert (run.steps, run.killed, run.error) == (("saved ORD1", "told ORD1"), False, "")
+        assert repr(run) == "sell: saved ORD1, told ORD1. Ha terminado por sí mismo."
+
+    def test_one_that_fails_says_why_and_what_it_prints_is_no_step(self, tmp_path: Path) -> None:
+        run = run_program(breaks, tmp_path)
+        assert (run.steps, run.killed) == (("saved ñandú",), False)
+        assert run.error == "LookupError: no such order"
+        assert "Ha fallado: LookupError: no such order" in repr(run)
+
+    def test_the_relay_leaves_nothing_out_wherever_it_is_killed(self, tmp_path: Path) -> None:
+        run_program(sell, tmp_path, kill_at="saved ORD1")
+        courier = tmp_path / "courier.txt"
+        run_program(relay_from_checkpoint, tmp_path, kill_at="told ORD1")
+        assert courier.read_text().split() == ["ORD1"]
+        run_program(relay_from_checkpoint, tmp_path, kill_at="noted 1")
+        assert courier.read_text().split() == ["ORD1", "ORD1"]  # it was not noted
+        assert run_program(relay_from_checkpoint, tmp_path).steps == ()
+
+
+def test_how_a_run_ended_is_said(platform: str, tmp_path: Path) -> None:
+    said = repr(run_program(sell, tmp_path, kill_at="saved ORD1"))
+    dead = "el proceso ya no existe" if platform == "a process" else "lo ha cortado una excepción"
+    assert said.startswith("sell: saved ORD1. Ahí ")
+    assert dead in said
+
+
+KILLED, RELAY = Run("sell", ("saved ORD1",), True), Run("relay_it", ("told ORD1", "noted 1"))
+
+
+@pytest.mark.parametrize(
+    ("runs", "received", "title", "last"),
+    [
+        ([KILLED], [], "Pedidos: 1. Avisos perdidos: 1", "4. mensajería: falta ORD1."),
+        (
+            [KILLED, RELAY],
+            ["ORD1", "ORD1"],
+            "Pedidos: 1. Avisos repetidos: 1, perdidos: 0",
+            "7. programa: acaba.",
+        ),
+        ([KILLED, RELAY], ["ORD1"], "Pedidos: 1. Un aviso de cada uno", "7. programa: acaba."),
+        (
+            [Run("sell", ("thought",), error="no")],
+            [],
+            "Pedidos: 1. Avisos perdidos: 1",
+            "4. mensajería: falta ORD1.",
+        ),
+    ],
+)
+def test_the_title_of_a_picture_tells_what_came_of_it(
+    runs: list[Run], received: list[str], title: str, last: str
+) -> None:
+    picture = draw_runs(runs, ["ORD1"], received)
+    lines = picture.text.splitlines()
+    assert (lines[0], lines[-1]) == (f"{title}.", last)
+    assert label_of(picture) == " ".join(lines)
+
+
+def label_of(picture: Picture) -> str:
+    return str(ET.fromstring(picture.svg).attrib["aria-label"])
+
+
+def test_what_comes_from_data_stays_text(tmp_path: Path) -> None:
+    hostile = '<b>"&'
+    picture = draw_runs([Run(hostile, (f"saved {hostile}",))], [hostile], [])
+    shown = [text for found in ET.fromstring(picture.svg).iter() for text in [found.text] if text]
+    assert f"falta {hostile}" in shown
+
+
+# --- two writers and a reader -----------------------------------------------------------------
+
+
+def two_tills(race: Race) -> Race:
+    race.writes("first", "ORD1")
+    race.writes("second", "ORD2")
+    race.commits("second")
+    race.reads()
+    race.commits("first")
+    race.reads()
+    return race
+
+
+@pytest.mark.parametrize("numbers", ["sequence", "turns"])
+def test_an_order_of_calls_that_overtakes_nobody_misses_nothing(
+    postgres: SimpleNamespace, numbers: str
+) -> None:
+    race = Race(postgres.address, numbers)  # type: ignore[arg-type]
+    assert race.writes("first", "ORD1") == 1
+    race.commits("first")
+    assert race.writes("second", "ORD2") == 2
+    race.commits("second")
+    assert (race.reads(), race.reads(), race.missed) == (["ORD1", "ORD2"], [], [])
+
+
+def test_with_a_sequence_the_reader_passes_what_commits_later(postgres: SimpleNamespace) -> None:
+    race = two_tills(Race(postgres.address, "sequence"))
+    assert (race.seen, race.missed) == (["ORD2"], ["ORD1"])
+    assert race.picture().text.splitlines() == [
+        "El lector pasa de largo: un pedido que no verá nunca.",
+        "1. caja 1: ORD1 en la 1.",
+        "2. caja 2: ORD2 en la 2.",
+        "3. caja 2: confirma.",
+        "4. lector: lee ORD2.",
+        "5. caja 1: confirma.",
+        "6. lector: no hay nada.",
+        "7. lector: falta ORD1.",
+    ]
+
+
+def test_with_turns_the_second_waits_for_the_first_and_nothing_is_missed(
+    postgres: SimpleNamespace,
+) -> None:
+    race = two_tills(Race(postgres.address, "turns"))
+    assert (race.seen, race.missed) == (["ORD1", "ORD2"], [])
+    assert race.picture().text.splitlines()[0] == "Por turnos: el lector los ve todos, en orden."
+
+
+# --- what it costs -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("each", [1, 10, 100])
+def test_one_append_is_one_commit_however_many_events_it_has(tmp_path: Path, each: int) -> None:
+    path = tmp_path / "bank.db"
+    clock, ids = SimulatedClock(START), SequentialIds()
+    with EventStore(path, clock=clock, ids=ids) as store:
+        before = commits_in(path)
+        for _ in range(0, 100, each):
+            events = [
+                Event(ids.next(), "account.deposited", {"aggregate_id": "ACC123"}, START, "bank")
+                for _ in range(each)
+            ]
+            store.append_all(events)
+        assert commits_in(path) - before == 100 // each
+        BankAccount.open("ACC456", 0, store)
+        assert commits_in(path) - before == 100 // each + 1
+
+
+def test_a_command_that_is_refused_commits_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "bank.db"
+    with EventStore(path) as store:
+        account = BankAccount.open("ACC123", 100, store)
+        before = commits_in(path)
+        with pytest.raises(ValueError, match="Insufficient funds"):
+            account.withdraw(500, store)
+        assert commits_in(path) == before
+
+
+def test_the_times_and_their_date_are_those_of_the_committed_benchmark() -> None:
+    """After a new `make bench`: put its numbers into eventlib/lab/storage/measured.toml."""
+    results = json.loads((ROOT / "tests/benchmarks/results.json").read_text(encoding="utf-8"))
+    seconds = {row["work"]: row["eventlib_seconds"] for row in results["rows"]}
+    (memory,) = [
+        row["seconds"]
+        for row in results["growth"]
+        if (row["work"], row["store"], row["events"]) == ("append one event", "memory", 100_000)
+    ]
+    wanted = {"memory": memory}
+    for place, name in (("sqlite", "SQLite"), ("postgres", "PostgreSQL")):
+        wanted[f"{place}_one"] = seconds[f"append to {name}, one event a transaction"]
+        wanted[f"{place}_hundred"] = seconds[f"append to {name}, 100 events a transaction"]
+    measured = _measured()
+    assert {bar: measured[bar] for bar in BARS} == {
+        bar: pytest.approx(time * 1e6, rel=1e-9) for bar, time in wanted.items()
+    }
+    assert measured["date"] == results["date"]
+    assert (measured["processor"], measured["cores"]) == (
+        results["machine"]["processor"],
+        results["machine"]["cores"],
+    )
+
+
+def test_the_picture_of_the_cost_names_its_source_and_what_was_counted() -> None:
+    picture = plot_durability({1: 100, 100: 1})
+    lines = picture.text.splitlines()
+    assert "SQLite, 1 por transacción: 197 µs · commits: 100." in lines
+    assert "SQLite, 100 por transacción: 9.42 µs · commits: 1." in lines
+    assert "PostgreSQL, 1 por transacción: 398 µs." in lines
+    assert lines[-1] == "Medido con make bench el 2026-11-24: AMD EPYC, 2 núcleos."
+    assert label_of(picture) == " ".join(lines)
+
+
+def test_nothing_of_this_loads_psycopg_or_pandas_before_it_is_used() -> None:
+    import subprocess
+
+    loads = "import sys, eventlib.lab.storage, eventlib.lab.server; print(*sys.modules)"
+    found = subprocess.run(
+        [sys.executable, "-c", loads], capture_output=True, text=True, check=True
+    )
+    assert {"psycopg", "pandas", "matplotlib"}.isdisjoint(found.stdout.split())
