@@ -13,6 +13,7 @@ import nbformat
 import pages
 import workspace
 from sitebuild.words import NEXT_LANGUAGE, words
+from slides.build import LESSON
 
 HERE = Path(__file__).parent
 PICTURE = Path(".github", "replay-explorer.png")
@@ -47,6 +48,7 @@ def page(root: Path, language: str, *, download: int, figures: bool, slides: boo
         f'<p><a href="{up}slides/{language}/index.html">{said["present"]}</a></p></section>'
     )
     address = repository(root)
+    names = workspace.notebooks(root, language)
     return Template((HERE / "start.html").read_text(encoding="utf-8")).substitute(
         said,
         lang=language,
@@ -56,10 +58,11 @@ def page(root: Path, language: str, *, download: int, figures: bool, slides: boo
         other=other,
         other_language=words(other)["language"],
         lite=f"{up}{RUN}{language}/",
-        first_notebook=workspace.notebooks(root, language)[0],
+        first_notebook=names[0],
         width=width,
         height=height,
-        rows="\n".join(row(root, language, name) for name in workspace.notebooks(root, language)),
+        lesson_rows=rows(root, language, [name for name in names if name[:2] <= LESSON[1]]),
+        beyond_part=beyond_part(root, language, [name for name in names if name[:2] > LESSON[1]]),
         present_part=present if slides else "",
         command=f"make course{of_edition}",
         without_more=of_edition.lower().replace("edition=", "--edition "),
@@ -67,6 +70,18 @@ def page(root: Path, language: str, *, download: int, figures: bool, slides: boo
             f'<p><a href="{escape(address)}">{said["repository"]}</a></p>' if address else ""
         ),
     )
+
+
+def beyond_part(root: Path, language: str, names: list[str]) -> str:
+    """The labs that come after the lesson, in a table of their own."""
+    title = escape(words(language)["beyond"])
+    table = f"<table>\n{rows(root, language, names)}\n</table>"
+    part = f'<section aria-labelledby="beyond"><h2 id="beyond">{title}</h2>\n{table}</section>'
+    return part if names else ""
+
+
+def rows(root: Path, language: str, names: list[str]) -> str:
+    return "\n".join(row(root, language, name) for name in names)
 
 
 def row(root: Path, language: str, name: str) -> str:
