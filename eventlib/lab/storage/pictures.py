@@ -56,7 +56,7 @@ def _of_run(run: Run) -> Iterator[Moment]:
 
 
 def _lanes_of(moments: Sequence[Moment]) -> list[str]:
-    there = {moment.lane for moment in moments} | {"store", "courier"}
+    there = {moment.lane for moment in moments} | {"courier"}
     return [lane for lane in ("program", "store", "checkpoint", "courier") if lane in there]
 
 
