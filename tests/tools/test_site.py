@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sitebuild import runtime, start
+from sitebuild import lite, runtime, start
 from slides import libraries
 from trouble import Trouble
 
@@ -98,3 +98,12 @@ def test_the_repository_is_linked_where_it_has_an_address(tmp_path: Path, addres
     urls = f'[project.urls]\nRepository = "{address}"' if address else ""
     (tmp_path / "pyproject.toml").write_text(f'[project]\nname = "x"\n{urls}')
     assert start.repository(tmp_path) == address
+
+
+def test_a_jupyterlite_that_answers_in_other_words_is_named(tmp_path: Path) -> None:
+    script = tmp_path / "kernels.js"
+    script.write_text(f"before {lite.REPLY} behind")
+    lite.go_on_after_expected_errors(tmp_path)
+    assert script.read_text() == f"before {lite.GOING_ON} behind"
+    with pytest.raises(Trouble, match="in other words"):
+        lite.go_on_after_expected_errors(tmp_path)
