@@ -83,6 +83,6 @@ def configuration(packages: list[str]) -> dict[str, object]:
 
 
 def download(folder: Path) -> int:
-    """How many bytes come with a first visit, about: Python, its packages, and JupyterLab."""
+    """How many bytes come with a first visit, at most: Python, its packages, and JupyterLab."""
     parts = [*(folder / "static" / "pyodide").iterdir(), *(folder / "build").glob("*.js")]
     return sum(file.stat().st_size for file in parts)

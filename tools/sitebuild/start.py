@@ -36,7 +36,7 @@ def build(root: Path, folder: Path, *, download: int, figures: bool, slides: boo
 
 def page(root: Path, language: str, *, download: int, figures: bool, slides: bool) -> str:
     said = {key: escape(value) for key, value in words(language).items()}
-    said["run_text"] = said["run_text"].format(size=round(download / 1e6))
+    said["run_text"] = said["run_text"].format(size=round(download / 1e7) * 10)
     said["run_less"] = "" if figures else f"<p>{said['run_less']}</p>"
     up = "" if language == "es" else "../"
     other = NEXT_LANGUAGE[language]
