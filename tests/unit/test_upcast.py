@@ -154,6 +154,15 @@ def test_a_projection_takes_both_halves_in_and_can_be_rebuilt(orders: Upcaster) 
     assert dict(view.view) == right
 
 
+def test_a_projection_may_have_no_use_for_one_of_the_halves(orders: Upcaster) -> None:
+    def paid(view: Any, event: RecordedEvent) -> None:
+        view["paid"] = view.get("paid", 0) + 1
+
+    view = Projection(orders.store, orders.handlers({"order.paid": paid}))
+    view.catch_up()
+    assert dict(view.view) == {"paid": 1}
+
+
 def test_a_half_that_fails_takes_the_other_with_it(orders: Upcaster) -> None:
     def placed(view: Any, event: RecordedEvent) -> None:
         view["placed"] = 1

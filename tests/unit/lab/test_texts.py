@@ -21,6 +21,7 @@ LAB = Path(eventlib.lab.__file__).parent
 RECORD = "es"
 CODE = {  # where the texts of each subject are used
     "bus": ["bus_explorer"],
+    "by_version": ["by_version.py"],
     "common": ["."],
     "plots": ["plots.py"],
     "progress": ["student.py"],

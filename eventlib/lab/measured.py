@@ -1,0 +1,17 @@
+"""What `make bench` has measured, for the notebooks, in which nothing may vary: no seconds."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+
+def measured_replay() -> dict[str, Any]:
+    """Milliseconds to replay 1,000 events from SQLite and to append one, with date and machine.
+
+    >>> sorted(measured_replay())
+    ['append_1_ms', 'date', 'machine', 'replay_1000_ms']
+    """
+    source = files("eventlib.lab") / "measured.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
