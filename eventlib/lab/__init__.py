@@ -8,6 +8,7 @@ from typing import Any
 
 _HOME = {
     "BusExplorer": "bus_explorer",
+    "ChaosExplorer": "chaos_explorer",
     "ProjectionExplorer": "projection_explorer",
     "Race": "storage",
     "ReplayExplorer": "replay",
