@@ -345,6 +345,28 @@ def test_the_speaker_view_opens_on_s_with_notes_and_a_clock(
     until(lambda: notes.inner_text().partition("\n")[0], last)
 
 
+@pytest.mark.parametrize("case", CASES[:1], ids=str)
+def test_a_number_and_enter_lead_to_the_slide_that_has_it_in_its_corner(
+    case: Case, folder: Path, deck: Deck
+) -> None:
+    deck.open(of(case, folder))
+    with deck.page.expect_popup() as opened:
+        deck.page.keyboard.press("s")
+    speaker = opened.value
+    notes = speaker.locator(".speaker-controls-notes .value")
+    until(lambda: notes.inner_text() != "", True)
+    for page, number in ((deck.page, 12), (speaker, 9)):
+        for key in (*str(number), "Enter"):
+            page.keyboard.press(key)
+        until(lambda: deck.here, case.slides[number - 1])
+        shown = deck.page.locator(".slide-number").first.inner_text()
+        assert shown.split() == [str(number), "/", str(len(case.slides))]
+    deck.page.keyboard.press("Enter")
+    for key in ("9", "9", "9", "Enter"):
+        deck.page.keyboard.press(key)
+    assert deck.here == case.slides[8]
+
+
 @pytest.mark.parametrize("edition", sorted({case.edition for case in CASES}))
 def test_the_index_leads_to_every_deck_in_the_language_of_the_edition(
     edition: str, folder: Path, deck: Deck

@@ -1,4 +1,5 @@
-"""The instructor's guide tells the truth: its minutes, its questions, its answers, its commands."""
+"""The instructor's guide of the lesson tells the truth: its minutes, slides, questions, answers,
+commands."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from nbformat import NotebookNode
 
 import course
 from eventlib.lab.texts import texts
+from slides.deck import slides_of
 
 ROOT = Path(__file__).parents[2]
 COURSE = tomllib.loads((ROOT / "notebooks" / "course.toml").read_text(encoding="utf-8"))
@@ -20,12 +22,17 @@ GUIDES = {
     edition: (ROOT / "notebooks" / f"INSTRUCTOR.{edition}.md").read_text(encoding="utf-8")
     for edition in ("es", "en")
 }
-NOTEBOOKS = {
-    path.name[:2]: nbformat.read(path, as_version=4)
-    for path in sorted(ROOT.glob("notebooks/es/*.ipynb"))
+LESSON = {
+    edition: {
+        path.name[:2]: nbformat.read(path, as_version=4)
+        for path in sorted(ROOT.glob(f"notebooks/{edition}/*.ipynb"))
+        if path.name[:2] <= "05"
+    }
+    for edition in GUIDES
 }
-SOLUTIONS = {path.name: path for path in ROOT.glob("notebooks/solutions/*.py")}
-ID = r"\b\d\.[pqw]?\d+\b"
+NOTEBOOKS = LESSON["es"]
+SOLUTIONS = {path.name: path for path in ROOT.glob("notebooks/solutions/[0-5]_*.py")}
+ID = r"\b[0-5]\.[pqw]?\d+\b"
 ASKS = re.compile(r'^(?:predict|quiz|check)\("([^"]+)"', re.M)
 
 
@@ -50,12 +57,22 @@ def rows(guide: str, columns: int) -> list[list[str]]:
     return [row for row in parts if len(row) == columns]
 
 
-def plan(guide: str) -> list[tuple[int, int, str, str]]:
-    """Of each row of the minute plan: from, to, the notebook, and what is done."""
+def plan(guide: str) -> list[tuple[int, int, int, str, str]]:
+    """Of each row of the minute plan: from, to, the first slide, the notebook, what is done."""
     found = []
-    for when, section, do, _ in rows(guide, 4):
+    for when, slide, section, do, _ in rows(guide, 5):
         if match := re.fullmatch(r"(\d+)–(\d+)", when):
-            found.append((int(match[1]), int(match[2]), section[:2], do))
+            found.append((int(match[1]), int(match[2]), int(slide), section[:2], do))
+    return found
+
+
+def deck_of(edition: str) -> list[tuple[str, str]]:
+    """Of each slide of the deck of the whole lesson: the notebook, and the minutes at its foot."""
+    found = []
+    for number, notebook in LESSON[edition].items():
+        of_class = [c for c in notebook.cells if "practice" not in c.metadata.get("tags", [])]
+        slides = slides_of(NotebookNode(cells=of_class), number)
+        found += [(number, slide.minutes) for slide in slides]
     return found
 
 
@@ -63,7 +80,7 @@ def answers(guide: str) -> dict[str, tuple[bool, str, str]]:
     """Of each row of the table of answers: whether it is for home, the answer, the file."""
     found = {}
     for name, answer, file in rows(guide, 3):
-        if match := re.fullmatch(r"(\d\.[pqw]?\d+)( [ch])?", name):
+        if match := re.fullmatch(r"([0-5]\.[pqw]?\d+)( [ch])?", name):
             assert match[1] not in found
             found[match[1]] = (match[2] is not None, answer, file.strip("`"))
     return found
@@ -114,26 +131,60 @@ def test_the_plan_has_no_gap_and_gives_each_notebook_its_minutes(guide: str) -> 
     found = plan(guide)
     minutes: dict[str, int] = {}
     at = 0
-    for start, end, notebook, _ in found:
+    for start, end, _, notebook, _ in found:
         assert start == at < end, f"minute {start}"
         minutes[notebook] = minutes.get(notebook, 0) + end - start
         at = end
-    assert minutes == COURSE["minutes"]
+    assert minutes == {number: COURSE["minutes"][number] for number in NOTEBOOKS}
 
 
 def test_the_plan_says_when_everything_of_the_class_is_asked(guide: str) -> None:
     named = [
         (notebook, name)
-        for _, _, notebook, do in plan(guide)
+        for *_, notebook, do in plan(guide)
         for name in re.findall(r"\*\*(\d\.[pqw]?\d)\*\*", do)
     ]
     assert sorted(name for _, name in named) == sorted(asked(practice=False))
     assert all(notebook == f"0{name[0]}" for notebook, name in named)
 
 
+def test_the_foot_of_every_slide_says_the_minutes_of_the_plan(guide: str, edition: str) -> None:
+    word, to = {"es": ("minutos", "a"), "en": ("minutes", "to")}[edition]
+    planned = [
+        (notebook, f"{word} {start} {to} {end}") for start, end, _, notebook, _ in plan(guide)
+    ]
+    assert list(dict.fromkeys(deck_of(edition))) == planned
+
+
+def test_the_plan_names_the_slide_where_each_of_its_rows_begins(guide: str, edition: str) -> None:
+    deck = deck_of(edition)
+    first = [deck.index(of_row) + 1 for of_row in dict.fromkeys(deck)]
+    assert [slide for _, _, slide, _, _ in plan(guide)] == first
+
+
+def test_no_slide_gives_an_exercise_other_minutes_than_the_plan() -> None:
+    for notebooks in LESSON.values():
+        for notebook in notebooks.values():
+            for cell in notebook.cells:
+                if "practice" not in cell.metadata.get("tags", []):
+                    assert not re.search(r"^#.*\(\d+ min\)", cell.source, re.M), cell.id
+
+
+def test_what_the_plan_leaves_for_home_is_not_on_a_slide(guide: str) -> None:
+    at_home = re.findall(r"\*\*(\d\.[pq]\d)\*\*,? (?:a casa|at home)", guide)
+    on_slides = {
+        name
+        for cell in cells(practice=False)
+        if cell.metadata.get("slideshow", {}).get("slide_type") != "skip"
+        for name in ASKS.findall(cell.source)
+    }
+    everything = {name for name in asked(practice=False) if re.search(r"\.[pq]", name)}
+    assert on_slides == everything - set(at_home)
+
+
 def test_both_languages_ask_the_same_in_the_same_place() -> None:
     spanish, english = (
-        [[re.findall(ID, part) for part in row] for row in rows(guide, 4)]
+        [[re.findall(ID, part) for part in row] for row in rows(guide, 4) + rows(guide, 5)]
         for guide in GUIDES.values()
     )
     assert spanish == english
@@ -179,7 +230,8 @@ def test_every_command_is_one(guide: str, edition: str) -> None:
             makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
             rule = makefile.partition(f"\n{match[1]}:")[2].partition("\n\n")[0]
             assert all(f"$(if $({name})" in rule for name in given), said
-            assert match[1] == "check" or given.get("EDITION", "es") == edition, said
+            of_all = ("check", "site")
+            assert match[1] in of_all or given.get("EDITION", "es") == edition, said
             if "FRESH" in given:
                 assert list(ROOT.glob(f"notebooks/*/{given['FRESH']}*.ipynb"))
         else:
@@ -191,7 +243,7 @@ def test_every_command_is_one(guide: str, edition: str) -> None:
 def test_every_path_is_there_or_is_made_by_a_command(guide: str, edition: str) -> None:
     decks = f"build/slides/{edition}"
     made = {"build/slides", f"workspace/{edition}"}
-    made |= {f"{decks}/index.html", f"{decks}/lesson.html?print-pdf"}
+    made |= {f"{decks}/index.html", f"{decks}/lesson.html?print-pdf", "build/site"}
     folders = r"(?:notebooks|build|workspace|tools|eventlib|tests)/"
     paths = {said for said in in_code(guide) if re.match(folders, said)}
     assert made <= paths

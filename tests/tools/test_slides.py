@@ -11,12 +11,14 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from slides import libraries
 from slides.cells import shown
 from slides.deck import deck, for_script
 from slides.libraries import Library
+from slides.sizes import GOOD, LARGE, SMALLEST, size
 from trouble import Trouble
 
 
@@ -111,6 +113,33 @@ def test_a_link_to_another_notebook_leaves_its_words() -> None:
     html = shown(new_markdown_cell("[**Bus**](05.ipynb#G) y [web](https://example.org)")).html
     assert "<strong>Bus</strong> y <a" in html
     assert "ipynb" not in html
+
+
+def test_one_line_that_draws_a_figure_shows_the_figure_alone() -> None:
+    drawn = [new_output("display_data", data={"image/svg+xml": "<svg></svg>"})]
+    assert shown(new_code_cell("plot(store)", outputs=drawn)).lines == 0
+    assert shown(new_code_cell("days = 3\nplot(store)", outputs=drawn)).lines == 2
+
+
+def letters(*cells: NotebookNode) -> float:
+    _, most = size([shown(cell) for cell in cells], is_headed=True)
+    return most
+
+
+def test_code_is_as_large_as_leaves_room_for_all_that_is_on_its_slide() -> None:
+    said = new_markdown_cell("## Un título\n\n" + "palabra " * 14)
+    few, many = new_code_cell("x = 1\n" * 3), new_code_cell("x = 1\n" * 12)
+    printed = [new_output("stream", text="1\n" * 8)]
+    assert letters(few) == letters(said, few) == LARGE
+    assert LARGE > letters(said, many) > GOOD
+    assert letters(said, new_code_cell("x = 1\n" * 12, outputs=printed)) == SMALLEST
+
+
+def test_a_long_line_of_code_makes_its_letters_smaller_and_an_output_is_broken() -> None:
+    wide = new_code_cell("x" * 90)
+    assert letters(wide) < GOOD < letters(new_code_cell("x" * 60))
+    told = [new_output("stream", text="palabra " * 40)]
+    assert shown(new_code_cell("x = 1", outputs=told)).lines == 1 + 5
 
 
 def test_notes_go_with_every_slide_since_the_notes_before() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from math import ceil
 from typing import Any
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -17,6 +18,7 @@ from pygments.lexers import PythonLexer
 from refresh import WIDGET_VIEW
 
 TO_A_NOTEBOOK = re.compile(r'<a href="(?!https?:)[^"]*">(.*?)</a>', re.S)
+COLUMNS = 78  # of an output at the size that its slide has at least
 LEXER, FORMATTER = PythonLexer(), HtmlFormatter(nowrap=True)
 
 
@@ -36,13 +38,19 @@ class Cell:
 
     @property
     def lines(self) -> int:
-        """How many lines of code and of what it shows."""
+        """How many lines of code and of what it shows; an output's long line is broken."""
         blocks = re.findall(r"<pre.*?</pre>", self.html, re.S)
-        return sum(block.count("\n") + 1 for block in blocks)
+        broken = [ceil(columns / COLUMNS) - 1 for columns in self.columns("output")]
+        return sum(block.count("\n") + 1 for block in blocks) + sum(broken)
+
+    def columns(self, kind: str) -> list[int]:
+        """Of each block of that kind, "code" or "output", how long its longest line is."""
+        return [int(n) for n in re.findall(rf'<pre class="{kind}\b.*?--columns: (\d+)', self.html)]
 
 
 def shown(cell: NotebookNode, *, is_fragment: bool = False) -> Cell:
-    """A code cell that shows a widget or a piece of the lesson shows that alone, not its call."""
+    """A code cell that shows a widget or a piece of the lesson shows that alone, not its call; so
+    does one line that draws a figure."""
     if cell.cell_type == "markdown":
         html = f'<div class="text">{prose(cell.source)}</div>'
         return Cell(html, "opening" if "<h1" in html else "prose", is_fragment)
@@ -56,6 +64,8 @@ def shown(cell: NotebookNode, *, is_fragment: bool = False) -> Cell:
         return Cell(f'<div class="explorer">{outputs}</div>\n{printed}', "explorers", is_fragment)
     if "text/markdown" in kinds:
         return Cell(outputs, "listing", is_fragment)
+    if "image/svg+xml" in kinds and "\n" not in cell.source.strip():
+        return Cell(outputs, "figure", is_fragment)
     return Cell(f"{code(cell.source)}\n{outputs}", "code", is_fragment)
 
 

@@ -16,6 +16,7 @@ Reveal.initialize({
   viewDistance: 1000, // a widget measures itself: its slide may not be taken out of the page
   pdfSeparateFragments: false,
   pdfMaxPagesPerSlide: 1,
+  jumpToSlide: false, // it counts groups of slides, and shows the numbers of slides
   plugins: [RevealNotes],
 });
 
@@ -31,3 +32,19 @@ document.addEventListener("keydown", (event) => {
   leave();
   event.stopPropagation();
 }, true);
+
+// A number and Enter lead to the slide that has this number in its corner, as the guide names it;
+// also from the speaker view, which hands its keys on as numbers.
+let number = "";
+const ZERO = 48, KEYPAD_ZERO = 96, ENTER = 13;
+for (let digit = 0; digit < 10; digit += 1) {
+  for (const first of [ZERO, KEYPAD_ZERO]) {
+    Reveal.addKeyBinding(first + digit, () => { number += digit; });
+  }
+}
+Reveal.addKeyBinding(ENTER, () => {
+  const slide = Reveal.getSlides()[Number(number) - 1];
+  number = "";
+  if (slide) location.hash = `#/${slide.id}`;
+});
+Reveal.on("slidechanged", () => { number = ""; });

@@ -13,13 +13,13 @@ from string import Template
 from nbformat import NotebookNode
 
 from slides.cells import Cell, prose, shown
+from slides.sizes import size
 from slides.words import words
 
 PAGE = Template(Path(__file__).with_name("deck.html").read_text(encoding="utf-8"))
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 NOTES = re.compile(r"<details><summary>(.*?)</summary>(.*)</details>", re.S)
 HEADING = re.compile(r"^#{1,2} .+", re.M)
-ROOMY_WORDS, ROOMY_LINES, FULL_LINES = 30, 5, 11
 ON_A_SLIDE = ("slide", "subslide", "fragment", "-")
 
 
@@ -99,26 +99,15 @@ def sections_of(slides: Sequence[Slide], number: str, where: str) -> Iterator[st
         headed = re.search("<h[1-6]", content)
         running = "" if headed else f'<div class="running">{slide.running}</div>'
         footer = where.format(number=number, minutes=slide.minutes)
-        kinds = " ".join(sorted({part.kind for part in slide.parts} | {size(slide)}))
+        name, most = size(slide.parts, is_headed=bool(headed))
+        kinds = " ".join(sorted({part.kind for part in slide.parts} | {name}))
         yield (
-            f'<section id="{slide.id}" class="{kinds}">\n{running}\n{content}\n'
+            f'<section id="{slide.id}" class="{kinds}" style="--most: {most}px">\n'
+            f"{running}\n{content}\n"
             f'<p class="where">{escape(footer)}</p>\n'
             f'<aside class="notes">{prose(slide.notes)}</aside>\n</section>'
         )
     yield "</section>"
-
-
-def size(slide: Slide) -> str:
-    """How large its letters may be: a short slide is read from farther away."""
-    kinds = {part.kind for part in slide.parts}
-    words = sum(part.words for part in slide.parts)
-    lines = sum(part.lines for part in slide.parts)
-    if "question" in kinds and len(slide.parts) > 1:
-        return "paired" if lines <= ROOMY_LINES else "dense"
-    if lines >= FULL_LINES:
-        return "full"
-    short = words <= ROOMY_WORDS and lines <= ROOMY_LINES
-    return "roomy" if short and kinds <= {"prose", "code", "listing"} else "even"
 
 
 def parts_of(slide: Slide) -> Iterator[str]:
