@@ -14,8 +14,9 @@ from eventlib.lab.palette import Stroke, stroke
 from eventlib.lab.plots import Picture
 from eventlib.lab.session import text
 
-WIDTH, HEIGHT = 760, 380
-LEFT, RIGHT, TOP, BOTTOM = 78, 570, 52, 318
+WIDTH, HEIGHT, MARGIN = 620, 370, 12
+LEFT, RIGHT, TOP, BOTTOM = 62, 480, 56, 318
+INK, GRID = "#222222", "#DDDDDD"
 LABEL = 20  # between the names of two lines
 MARKS = 8  # on a line, so that it is told apart by more than its colour
 
@@ -45,11 +46,15 @@ versión 3.
     for index, line in enumerate(lines.values()):
         drawing += _line(stroke(index), line, ticks, versions)
     drawing += _names(lines, ticks)
+    # On a white ground: JupyterLab shows an SVG as an image, which knows nothing of its theme.
+    ground = f'x="{-MARGIN}" y="{-MARGIN}" width="{WIDTH + 2 * MARGIN}"'
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img"'
-        f' aria-label="{escape(words.replace(chr(10), " "))}" viewBox="0 0 {WIDTH} {HEIGHT}"'
-        f' width="{WIDTH}" style="max-width:100%;height:auto;font-family:sans-serif"'
-        f' fill="currentColor">{"".join(drawing)}</svg>'
+        f' aria-label="{escape(words.replace(chr(10), " "))}"'
+        f' viewBox="{-MARGIN} {-MARGIN} {WIDTH + 2 * MARGIN} {HEIGHT + 2 * MARGIN}"'
+        f' width="{WIDTH + 2 * MARGIN}" style="max-width:100%;height:auto"'
+        f' font-family="sans-serif" fill="{INK}">'
+        f'<rect {ground} height="{HEIGHT + 2 * MARGIN}" fill="white"/>{"".join(drawing)}</svg>'
     )
     return Picture(svg, words)
 
@@ -92,8 +97,8 @@ def _grid(ticks: list[float], versions: int, axis: str) -> Iterator[str]:
     for tick in ticks:
         y = _y(tick, ticks)
         yield (
-            f'<line x1="{LEFT}" x2="{RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="currentColor"'
-            f' stroke-opacity=".18"/><text x="{LEFT - 8}" y="{y + 5:.1f}" font-size="13"'
+            f'<line x1="{LEFT}" x2="{RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{GRID}"'
+            f'/><text x="{LEFT - 8}" y="{y + 5:.1f}" font-size="13"'
             f' text-anchor="end">{tick:g}</text>'
         )
     for version in _ticks(0, versions):

@@ -93,7 +93,7 @@ def test_whatever_the_numbers_are_the_line_is_in_the_figure(line: list[float]) -
     for what in ("rows", "balance"):
         if min(line) >= 0 or what == "balance":
             ((found),) = points(plot_by_version(what, {"a": line}))  # type: ignore[arg-type]
-            assert all(0 < x < 760 and 40 < y < 330 for x, y in found)
+            assert all(0 < x < 500 and 40 < y < 330 for x, y in found)
 
 
 def test_the_seconds_are_those_of_the_table_of_make_bench() -> None:
