@@ -22,6 +22,7 @@ RECORD = "es"
 CODE = {  # where the texts of each subject are used
     "bus": ["bus_explorer"],
     "by_version": ["by_version.py"],
+    "chaos": ["chaos_explorer"],
     "common": ["."],
     "plots": ["plots.py"],
     "progress": ["student.py"],
