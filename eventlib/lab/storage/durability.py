@@ -13,6 +13,7 @@ from typing import Any
 from eventlib.lab.palette import PALETTE
 from eventlib.lab.plots import Picture
 from eventlib.lab.session import text
+from eventlib.lab.storage.pictures import framed
 
 BARS = ("memory", "sqlite_hundred", "sqlite_one", "postgres_hundred", "postgres_one")
 COUNTED = {"sqlite_one": 1, "sqlite_hundred": 100}  # events in a transaction
@@ -67,17 +68,13 @@ def plot_durability(commits: Mapping[int, int]) -> Picture:
     words = "\n".join([f"{title} ({axis}).", *(f"{name}: {figures}." for name, figures in bars)])
     words = f"{words}\n{source}"
     height = TOP + ROW * len(bars) + 30
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img"'
-        f' aria-label="{escape(words.replace(chr(10), " "))}" viewBox="0 0 {WIDTH} {height}"'
-        f' width="{WIDTH}" style="max-width:100%;height:auto;font-family:sans-serif"'
-        f' fill="currentColor">'
-        f'<text x="0" y="22" font-size="17" font-weight="600">{escape(title)}</text>'
-        f'<text x="{LEFT}" y="48" font-size="13">{escape(axis)}</text>'
-        f"{''.join(_bars(bars, [measured[bar] for bar in BARS]))}"
-        f'<text x="0" y="{height - 8}" font-size="13">{escape(source)}</text></svg>'
-    )
-    return Picture(svg, words)
+    drawing = [
+        f'<text x="0" y="22" font-size="17" font-weight="600">{escape(title)}</text>',
+        f'<text x="{LEFT}" y="48" font-size="13">{escape(axis)}</text>',
+        *_bars(bars, [measured[bar] for bar in BARS]),
+        f'<text x="0" y="{height - 8}" font-size="13">{escape(source)}</text>',
+    ]
+    return framed(WIDTH, height, drawing, words)
 
 
 def _bars(bars: list[tuple[str, str]], times: list[float]) -> Iterator[str]:

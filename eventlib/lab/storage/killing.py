@@ -6,6 +6,7 @@ between two steps, and the same two every time.
 
 from __future__ import annotations
 
+import gc
 import inspect
 import json
 import os
@@ -124,4 +125,6 @@ def _in_this_process(source: str, name: str, folder: Path, kill_at: str) -> Run:
         return Run(name, tuple(steps), killed=True)
     except Exception as error:
         return Run(name, tuple(steps), error=f"{type(error).__name__}: {error}")
+    finally:
+        gc.collect()  # a process that ends lets go of its files
     return Run(name, tuple(steps))

