@@ -6,6 +6,3 @@ def v2_to_today(event):
     old, voucher = event.data, {"aggregate_id": event.aggregate_id}
     issued = {**voucher, "value": old["price"], "owner": old["to"], "currency": old["currency"]}
     return [("voucher.issued", issued), ("voucher.paid", {**voucher, "amount": old["price"]})]
-
-
-voucher_steps = {"voucher.sold": sold_to_v2, "voucher.sold.v2": v2_to_today}
