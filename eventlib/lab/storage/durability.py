@@ -17,8 +17,8 @@ from eventlib.lab.storage.pictures import framed
 
 BARS = ("memory", "sqlite_hundred", "sqlite_one", "postgres_hundred", "postgres_one")
 COUNTED = {"sqlite_one": 1, "sqlite_hundred": 100}  # events in a transaction
-LEFT, WIDTH, ROW, TOP = 250, 760, 40, 66
-ROOM = 330  # for the longest bar
+LEFT, WIDTH, ROW, TOP = 250, 736, 40, 66
+ROOM = 310  # for the longest bar
 _HEADER, _FRAME = 32, 24  # bytes, of the file and of each page in it
 
 

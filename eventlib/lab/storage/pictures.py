@@ -16,7 +16,8 @@ from eventlib.lab.session import text
 from eventlib.lab.storage.killing import Run
 
 INK, GRID, MARGIN = "#222222", "#BBBBBB", 12
-LEFT, COLUMN, ROW, TOP = 128, 104, 66, 60
+LEFT, ROW, TOP = 122, 76, 56
+WIDEST, COLUMN = 736, 96  # fits beside the file list of JupyterLab, which does not shrink images
 _BLUE, _RED, _GREEN = (PALETTE[n].colour for n in range(3))
 _LANE_OF = {"saved": "store", "told": "courier", "noted": "checkpoint"}
 
@@ -63,7 +64,8 @@ def _lanes_of(moments: Sequence[Moment]) -> list[str]:
 
 def draw_lanes(title: str, lanes: Sequence[str], moments: Sequence[Moment]) -> Picture:
     """One lane below the other; time goes to the right, a column a moment."""
-    width, height = LEFT + COLUMN * len(moments) + 12, TOP + ROW * len(lanes)
+    column = min(COLUMN, (WIDEST - LEFT) // max(1, len(moments)))
+    width, height = LEFT + column * len(moments), TOP + ROW * len(lanes) - 18
     names = {lane: _say("lanes", lane) for lane in lanes}
     told = [f"{n}. {names[m.lane]}: {m.label}." for n, m in enumerate(moments, start=1)]
     words = "\n".join([f"{title}.", *told])
@@ -72,11 +74,11 @@ def draw_lanes(title: str, lanes: Sequence[str], moments: Sequence[Moment]) -> P
         y = TOP + ROW * row
         drawing.append(
             f'<text x="0" y="{y + 5}" font-size="14">{escape(names[lane])}</text>'
-            f'<line x1="{LEFT}" x2="{width - 12}" y1="{y}" y2="{y}" stroke="{GRID}"'
+            f'<line x1="{LEFT}" x2="{width}" y1="{y}" y2="{y}" stroke="{GRID}"'
             ' stroke-width="2"/>'
         )
-    for column, moment in enumerate(moments):
-        x, y = LEFT + COLUMN * column + COLUMN // 2, TOP + ROW * lanes.index(moment.lane)
+    for place, moment in enumerate(moments):
+        x, y = LEFT + column * place + column // 2, TOP + ROW * lanes.index(moment.lane)
         drawing += _mark(moment, x, y)
     return framed(width, height, drawing, words)
 
@@ -110,10 +112,11 @@ def _mark(moment: Moment, x: int, y: int) -> Iterator[str]:
         yield f'<rect {side} fill="{_BLUE}"/>'
     else:
         yield f'{ring} fill="{_GREEN}" stroke="{_GREEN}"/>'
-    yield (
-        f'<text x="{x}" y="{y + 28}" font-size="13" text-anchor="middle">'
-        f"{escape(moment.label)}</text>"
-    )
+    for line, words in enumerate(moment.label.split(" ", 1)):
+        yield (
+            f'<text x="{x}" y="{y + 26 + 16 * line}" font-size="13" text-anchor="middle">'
+            f"{escape(words)}</text>"
+        )
 
 
 def _say(*path: str, **figures: object) -> str:

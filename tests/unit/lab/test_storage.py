@@ -141,11 +141,17 @@ def label_of(picture: Picture) -> str:
     return str(ET.fromstring(picture.svg).attrib["aria-label"])
 
 
-def test_what_comes_from_data_stays_text(tmp_path: Path) -> None:
+def test_what_comes_from_data_stays_text() -> None:
     hostile = '<b>"&'
     picture = draw_runs([Run(hostile, (f"saved {hostile}",))], [hostile], [])
-    shown = [text for found in ET.fromstring(picture.svg).iter() for text in [found.text] if text]
-    assert f"falta {hostile}" in shown
+    shown = [found.text for found in ET.fromstring(picture.svg).iter() if found.text]
+    assert shown.count(hostile) == 3  # the program, what it saved, and what is missing
+
+
+def test_a_long_story_is_no_wider_than_a_notebook_beside_its_file_list() -> None:
+    steps = tuple(f"told ORD{n}" for n in range(1, 8))
+    for runs in ([Run("relay", steps)] * 2, [KILLED], []):
+        assert int(ET.fromstring(draw_runs(runs, [], []).svg).attrib["width"]) <= 760
 
 
 # --- two writers and a reader -----------------------------------------------------------------
