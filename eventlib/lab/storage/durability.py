@@ -17,8 +17,8 @@ from eventlib.lab.storage.pictures import framed
 
 BARS = ("memory", "sqlite_hundred", "sqlite_one", "postgres_hundred", "postgres_one")
 COUNTED = {"sqlite_one": 1, "sqlite_hundred": 100}  # events in a transaction
-LEFT, WIDTH, ROW, TOP = 250, 736, 40, 66
-ROOM = 310  # for the longest bar
+LEFT, WIDTH, ROW, TOP = 262, 736, 42, 66
+ROOM = 300  # for the longest bar
 _HEADER, _FRAME = 32, 24  # bytes, of the file and of each page in it
 
 
@@ -69,10 +69,10 @@ def plot_durability(commits: Mapping[int, int]) -> Picture:
     words = f"{words}\n{source}"
     height = TOP + ROW * len(bars) + 30
     drawing = [
-        f'<text x="0" y="22" font-size="17" font-weight="600">{escape(title)}</text>',
-        f'<text x="{LEFT}" y="48" font-size="13">{escape(axis)}</text>',
+        f'<text x="0" y="22" font-size="18" font-weight="600">{escape(title)}</text>',
+        f'<text x="{LEFT}" y="48" font-size="14">{escape(axis)}</text>',
         *_bars(bars, [measured[bar] for bar in BARS]),
-        f'<text x="0" y="{height - 8}" font-size="13">{escape(source)}</text>',
+        f'<text x="0" y="{height - 8}" font-size="14">{escape(source)}</text>',
     ]
     return framed(WIDTH, height, drawing, words)
 
@@ -82,10 +82,10 @@ def _bars(bars: list[tuple[str, str]], times: list[float]) -> Iterator[str]:
         y, length = TOP + ROW * row, ROOM * time / max(times)
         colour = PALETTE[0 if BARS[row].endswith("hundred") else 1].colour
         yield (
-            f'<text x="{LEFT - 12}" y="{y + 17}" font-size="14" text-anchor="end">'
+            f'<text x="{LEFT - 12}" y="{y + 17}" font-size="15" text-anchor="end">'
             f"{escape(name)}</text>"
             f'<rect x="{LEFT}" y="{y}" width="{length:.1f}" height="24" fill="{colour}"/>'
-            f'<text x="{LEFT + length + 8:.1f}" y="{y + 17}" font-size="14">{figures}</text>'
+            f'<text x="{LEFT + length + 8:.1f}" y="{y + 17}" font-size="15">{figures}</text>'
         )
 
 

@@ -16,8 +16,9 @@ from eventlib.lab.session import text
 from eventlib.lab.storage.killing import Run
 
 INK, GRID, MARGIN = "#222222", "#BBBBBB", 12
-LEFT, ROW, TOP = 122, 76, 56
-WIDEST, COLUMN = 736, 96  # fits beside the file list of JupyterLab, which does not shrink images
+LEFT, ROW, TOP = 134, 76, 56
+COLUMN, LARGER = 96, 1.3
+WIDEST = 736  # fits beside the file list of JupyterLab, which does not shrink images
 _BLUE, _RED, _GREEN = (PALETTE[n].colour for n in range(3))
 _LANE_OF = {"saved": "store", "told": "courier", "noted": "checkpoint"}
 
@@ -69,11 +70,11 @@ def draw_lanes(title: str, lanes: Sequence[str], moments: Sequence[Moment]) -> P
     names = {lane: _say("lanes", lane) for lane in lanes}
     told = [f"{n}. {names[m.lane]}: {m.label}." for n, m in enumerate(moments, start=1)]
     words = "\n".join([f"{title}.", *told])
-    drawing = [f'<text x="0" y="22" font-size="17" font-weight="600">{escape(title)}</text>']
+    drawing = [f'<text x="0" y="22" font-size="18" font-weight="600">{escape(title)}</text>']
     for row, lane in enumerate(lanes):
         y = TOP + ROW * row
         drawing.append(
-            f'<text x="0" y="{y + 5}" font-size="14">{escape(names[lane])}</text>'
+            f'<text x="0" y="{y + 5}" font-size="15">{escape(names[lane])}</text>'
             f'<line x1="{LEFT}" x2="{width}" y1="{y}" y2="{y}" stroke="{GRID}"'
             ' stroke-width="2"/>'
         )
@@ -86,10 +87,11 @@ def draw_lanes(title: str, lanes: Sequence[str], moments: Sequence[Moment]) -> P
 def framed(width: int, height: int, drawing: Sequence[str], words: str) -> Picture:
     """A drawing on a white ground: JupyterLab shows an SVG as an image, which has no theme."""
     label = escape(words.replace("\n", " "))
+    box = f"{-MARGIN} {-MARGIN} {width + 2 * MARGIN} {height + 2 * MARGIN}"
+    shown = min(WIDEST, LARGER * width) + 2 * MARGIN
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{label}"'
-        f' viewBox="{-MARGIN} {-MARGIN} {width + 2 * MARGIN} {height + 2 * MARGIN}"'
-        f' width="{width + 2 * MARGIN}" style="max-width:100%;height:auto"'
+        f' viewBox="{box}" width="{shown:.0f}" style="max-width:100%;height:auto"'
         f' font-family="sans-serif" fill="{INK}"><rect x="{-MARGIN}" y="{-MARGIN}"'
         f' width="{width + 2 * MARGIN}" height="{height + 2 * MARGIN}" fill="white"/>'
         f"{''.join(drawing)}</svg>"
@@ -114,7 +116,7 @@ def _mark(moment: Moment, x: int, y: int) -> Iterator[str]:
         yield f'{ring} fill="{_GREEN}" stroke="{_GREEN}"/>'
     for line, words in enumerate(moment.label.split(" ", 1)):
         yield (
-            f'<text x="{x}" y="{y + 26 + 16 * line}" font-size="13" text-anchor="middle">'
+            f'<text x="{x}" y="{y + 27 + 17 * line}" font-size="15" text-anchor="middle">'
             f"{escape(words)}</text>"
         )
 
