@@ -162,6 +162,18 @@ def test_every_frame_is_what_the_consumers_say_when_they_are_told_the_same(
     assert [run["seed"] for run in explorer._data["runs"]] == list(SEEDS)
 
 
+def test_right_is_what_the_first_consumer_says_when_it_is_told_in_order() -> None:
+    explorer = ChaosExplorer(EVENTS, ByPosition, ById)
+    for run in explorer._data["runs"]:
+        assert all(step["totals"][1]["exact"] for step in run["steps"])
+
+
+def test_a_total_that_has_moved_is_marked(explorer: ChaosExplorer) -> None:
+    (run,) = [run for run in explorer._data["runs"] if run["seed"] == 7]
+    moved = ["".join("x" if t["moved"] else "." for t in step["totals"]) for step in run["steps"]]
+    assert moved == ["...", "xxx", "xxx", "x..", "x.x", "x..", "xxx", "x.x", "xxx", "x.."]
+
+
 def test_a_step_says_which_copy_it_is_and_whether_it_is_late(explorer: ChaosExplorer) -> None:
     (run,) = [run for run in explorer._data["runs"] if run["seed"] == 7]
     marks = [(s["event"][:2], s["copy"], s["again"], s["late"]) for s in run["steps"][1:]]
@@ -200,6 +212,7 @@ def test_consumers_that_count_nothing_or_below_zero_are_shown_all_the_same() -> 
         explorer.step = 3
         assert consumer.__name__ in explorer.text
         assert "NaN" not in json.dumps(explorer._data)
+        assert {each["part"] for each in explorer._data["runs"][0]["steps"][3]["totals"]} == {0}
         assert "<svg" in explorer.storyboard()._repr_html_()
 
 
