@@ -24,7 +24,7 @@ BLOCKS = {  # of prose: letters in a line, height of a line, margin
 }
 ROOMY_WORDS, ROOMY_LINES, ROOMIER = 30, 5, 37 / 30
 LINE, WIDE, LETTER = 1.36, 1092, 0.605  # of code; a line and a letter in sizes of the letter
-AROUND_CODE, AROUND_OUTPUT, RUNNING = 42, 22, 50
+AROUND_CODE, AROUND_OUTPUT, BELOW_TABLE, RUNNING = 42, 22, 20, 50
 LARGE, GOOD, SMALL, SMALLEST = 31, 24, 19, 18  # pixels of a letter of code
 
 
@@ -62,5 +62,6 @@ def beside_code(part: Cell) -> int:
         letters, line, margin = BLOCKS[tag]
         said = unescape(re.sub(r"<[^>]+>", "", text))
         height += ceil(len(said) / letters) * line + margin
+    height += BELOW_TABLE * part.html.count("</table>")
     height += AROUND_CODE * part.html.count('<pre class="code"')
     return height + AROUND_OUTPUT * part.html.count('<pre class="output')
