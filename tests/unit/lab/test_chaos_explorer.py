@@ -207,12 +207,12 @@ def test_consumers_that_count_nothing_or_below_zero_are_shown_all_the_same() -> 
         def handle(self, event: Any) -> None:
             self.total -= Decimal(event.data["amount"])
 
-    for consumer in (Idle, Debt):
-        explorer = ChaosExplorer(EVENTS, consumer)
+    for consumers in ([Idle], [Debt], [Naive, Debt]):
+        explorer = ChaosExplorer(EVENTS, *consumers)
         explorer.step = 3
-        assert consumer.__name__ in explorer.text
+        assert f"{consumers[-1].__name__}: " in explorer.text
         assert "NaN" not in json.dumps(explorer._data)
-        assert {each["part"] for each in explorer._data["runs"][0]["steps"][3]["totals"]} == {0}
+        assert explorer._data["runs"][0]["steps"][3]["totals"][-1]["part"] == 0
         assert "<svg" in explorer.storyboard()._repr_html_()
 
 
