@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -20,6 +21,7 @@ from eventlib.lab.session import text
 from eventlib.lab.storage.killing import Killed
 
 ORDERS = ("ORD1", "ORD2", "ORD3")
+SEEDS = range(1, 51)
 ENOUGH = 100  # calls after which something never ends
 
 
@@ -235,7 +237,38 @@ def _packed(pack: Any) -> Verdict:
     return Verdict(True, "right", {"places": len(alive.places)})
 
 
+# --- the reader of a table with gaps -----------------------------------------------------------
+
+
+def _gaps(next_rows: Any) -> Verdict:
+    if not callable(next_rows):
+        return Verdict(False, "missing", {"came": repr(next_rows)})
+    numbers = range(1, 9)
+    for seed in SEEDS:
+        order = Random(seed).sample(numbers, len(numbers))
+        visible: list[tuple[int, str]] = []
+        seen: list[tuple[int, str]] = []
+        for number in order:
+            visible = sorted([*visible, (number, f"ORD{number}")])
+            position = seen[-1][0] if seen else 0
+            taken = next_rows([row for row in visible if row[0] > position], position)
+            if not isinstance(taken, list) or not set(taken) <= set(visible):
+                return Verdict(False, "missing", {"came": repr(taken)})
+            seen += taken
+        position = seen[-1][0] if seen else 0
+        lost = [row for row in visible if row[0] <= position and row not in seen]
+        figures = {"order": order, "position": position}
+        if lost or len(seen) != len(set(seen)) or seen != sorted(seen):
+            came = _list([order_id for _, order_id in seen])
+            missed = _list([order_id for _, order_id in lost])
+            return Verdict(False, "passed", {**figures, "came": came, "lost": missed})
+        if position < len(numbers):
+            return Verdict(False, "stuck", figures)
+    return Verdict(True, "right", {"seeds": len(SEEDS)})
+
+
 CHECKS: dict[str, Check] = {
     "8.1": _relay,
     "8.2": _packed,
+    "8.3": _gaps,
 }

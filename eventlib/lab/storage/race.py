@@ -7,7 +7,7 @@ and by nothing else.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from eventlib.event import Event
 from eventlib.lab.plots import Picture
@@ -30,16 +30,13 @@ class Race:
     def __init__(self, address: str, numbers: Numbers) -> None:
         import psycopg  # takes a while to load
 
-        store = EventStore(address)  # makes eventlib's table, where it is not yet
+        if numbers not in get_args(Numbers):
+            raise ValueError(f"numbers is one of {get_args(Numbers)}, not {numbers!r}")
         self._connections: dict[str, Any] = {
             name: psycopg.connect(address, autocommit=name == "reader")
             for name in (*WRITERS, "reader")
         }
-        self._engine = (
-            _Sequence(self._connections)
-            if numbers == "sequence"
-            else _Turns(self._connections, store)
-        )
+        self._engine = (_Sequence if numbers == "sequence" else _Turns)(self._connections, address)
         self._waiting: dict[str, str] = {}
         self._moments: list[Moment] = []
         self.seen: list[str] = []
@@ -47,9 +44,10 @@ class Race:
 
     def writes(self, writer: str, order_id: str) -> int | None:
         """Write without committing; the position that it got, `None` if it has to wait."""
-        position = self._engine.write(writer, order_id)
+        waits = writer in self._waiting  # then it can do nothing else
+        position = None if waits else self._engine.write(writer, order_id)
         if position is None:
-            self._waiting[writer] = order_id
+            self._waiting.setdefault(writer, order_id)
             self._note(writer, "waits")
         else:
             self._note(writer, "takes", what=order_id, position=position)
@@ -96,7 +94,7 @@ class Race:
 class _Sequence:
     """A table whose positions come from a sequence: PostgreSQL hands each out at once, for good."""
 
-    def __init__(self, connections: dict[str, Any]) -> None:
+    def __init__(self, connections: dict[str, Any], _: str) -> None:
         self._connections = connections
         self._reader = connections["reader"]
         self._reader.execute("CREATE TABLE log (position bigserial, order_id text)")
@@ -114,9 +112,9 @@ class _Sequence:
 class _Turns:
     """eventlib's table, written to by its own function in a transaction that one can hold open."""
 
-    def __init__(self, connections: dict[str, Any], store: EventStore) -> None:
+    def __init__(self, connections: dict[str, Any], address: str) -> None:
         self._connections = connections
-        self._store = store
+        self._store = EventStore(address)  # makes its table
 
     def write(self, writer: str, order_id: str) -> int | None:
         from psycopg.errors import LockNotAvailable

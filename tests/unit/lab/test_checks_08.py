@@ -159,3 +159,28 @@ class TestPack:
         note = check("8.2", pack)
         assert note.kind == "no"
         assert said in note.message
+
+
+class TestReaderOfATableWithGaps:
+    def test_one_that_stops_at_the_first_gap_is_right(self) -> None:
+        said = check("8.3", solved("8.3", "next_rows"))
+        assert said.kind == "ok"
+        assert "con 50 secuencias" in said.message
+
+    @pytest.mark.parametrize(
+        ("next_rows", "said"),
+        [
+            (lambda rows, position: rows, "¿Qué había en el hueco?"),
+            (lambda rows, position: rows[:1], "¿Qué había en el hueco?"),
+            (lambda rows, position: [], "el lector se ha quedado en la 0"),
+            (lambda rows, position: None, "y ha llegado None"),
+            (lambda rows, position: [position], "y ha llegado [0]"),
+            (None, "y ha llegado None"),
+        ],
+    )
+    def test_any_other_hears_where_it_is_and_what_it_missed(
+        self, next_rows: Any, said: str
+    ) -> None:
+        note = check("8.3", next_rows)
+        assert note.kind == "no"
+        assert said in note.message

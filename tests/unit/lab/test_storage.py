@@ -202,6 +202,20 @@ def test_with_turns_the_second_waits_for_the_first_and_nothing_is_missed(
     assert race.picture().text.splitlines()[0] == "Por turnos: el lector los ve todos, en orden."
 
 
+def test_a_writer_that_waits_does_nothing_else_meanwhile(postgres: SimpleNamespace) -> None:
+    race = Race(postgres.address, "turns")
+    race.writes("first", "ORD1")
+    assert race.writes("second", "ORD2") is None
+    assert race.writes("second", "ORD3") is None
+    race.commits("first")
+    assert race.reads() == ["ORD1", "ORD2"]
+
+
+def test_numbers_that_come_from_nowhere_are_refused(postgres: SimpleNamespace) -> None:
+    with pytest.raises(ValueError, match=r"one of \('sequence', 'turns'\), not 'Sequence'"):
+        Race(postgres.address, "Sequence")  # type: ignore[arg-type]
+
+
 # --- what it costs -----------------------------------------------------------------------------
 
 
