@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from eventlib.lab import ChaosExplorer
 from refresh import execute
+from slides.build import build
 from tests.browser.seeing import (
     MARKED_STEP,
     NEXT_FRAME,
@@ -31,6 +32,9 @@ from tests.unit.lab.test_chaos_explorer import (
     Naive,
     sales,
 )
+
+ROOT = Path(__file__).parents[2]
+SLIDE = "Reveal.getCurrentSlide().id"
 
 pytestmark = pytest.mark.browser
 
@@ -200,6 +204,16 @@ def test_it_fits_a_telephone_and_can_be_read_in_both_themes(explorer: Explorer) 
     assert_readable_in_both_themes(explorer.root, 12)
 
 
+def test_each_copy_goes_to_every_consumer_and_nothing_is_left_of_it(explorer: Explorer) -> None:
+    explorer.button("Una entrega adelante").click()
+    chips = explorer.root.locator(".evc-chip")
+    chips.first.wait_for()
+    assert chips.all_inner_texts() == ["#2 tea.sold 40.00"] * len(CONSUMERS)
+    until(chips.count, 0)
+    explorer.button("Una entrega atrás").click()
+    assert chips.count() == 0
+
+
 def test_without_motion_nothing_moves(notebook: Any, explorer: Explorer) -> None:
     notebook.page.emulate_media(reduced_motion="reduce")
     explorer.button("Una entrega adelante").click()
@@ -228,4 +242,23 @@ def test_the_storyboard_is_read_on_a_plain_page(browser: Browser, tmp_path: Path
     labels = [each.get_attribute("aria-label") for each in page.locator("svg[role=img]").all()]
     assert len(labels) == 4
     assert "ByPosition: 177.00, le faltan 9.50." in str(labels[-1])
+    context.close()
+
+
+def test_on_a_slide_it_plays_without_a_kernel_and_keeps_its_keys(
+    browser: Browser, tmp_path: Path
+) -> None:
+    path = ROOT / "notebooks" / "es" / "06-concurrencia.ipynb"
+    build([path], "es", tmp_path, ROOT / "build" / "npm")
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.goto((tmp_path / f"{path.stem}.html").as_uri() + "#/06-seeds")
+    explorer = Explorer(page.locator(".present .evc-explorer"))
+    explorer.seed.select_option("4")
+    explorer.list.focus()
+    for step in range(1, 10):
+        page.keyboard.press("ArrowRight")
+        assert explorer.place == (4, step)
+    assert explorer.totals == expected(4, 9)
+    assert page.evaluate(SLIDE) == "06-seeds"
     context.close()

@@ -52,7 +52,7 @@ function makeDeliveries(words, uid, goTo) {
     showInList(list, options[step]);
   }
 
-  return { element, show, move };
+  return { element, show, move, row: (step) => options[step] };
 }
 
 // A bar as long as the total, and across it a mark where it should end.
@@ -77,5 +77,5 @@ function makeConsumer(words, { name, colour }) {
     mark.style.left = `${step.right_part * 100}%`;
   }
 
-  return { element, move };
+  return { element, move, target: total };
 }

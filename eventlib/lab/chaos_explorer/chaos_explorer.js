@@ -39,6 +39,8 @@ function render({ model, el }) {
     head, node("div", { class: "evc-main" }, deliveries.element, side), heard,
   );
 
+  const flight = makeFlight(root);
+
   keepKeys(root);
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -106,6 +108,8 @@ function render({ model, el }) {
     const step = run.steps[now.step];
     deliveries.move(now.step);
     cards.forEach((card, place) => card.move(step, place, stepped));
+    flight.stop();
+    if (stepped) fly();
     right.textContent = filled(words.right, { right: step.right });
     where.textContent = filled(words.step, { step: now.step, last: end() });
     play.textContent = playing ? words.pause : words.play;
@@ -113,6 +117,14 @@ function render({ model, el }) {
     for (const each of [forward, last]) each.setAttribute("aria-disabled", now.step === end());
     if (!playing) speak();
   }
+
+  // What has to measure the page waits for its next frame.
+  const fly = inFrame(() => {
+    const step = run.steps[now.step];
+    flight.show(step.event, deliveries.row(now.step), cards.map(({ target }, place) => (
+      { place: target, taken: step.totals[place].moved }
+    )));
+  });
 
   // Said aloud once things have settled, and not while it plays.
   const speak = settled(400, () => {
@@ -131,6 +143,7 @@ function render({ model, el }) {
   go({ seed: model.get("seed"), step: model.get("step") }, { fromPython: true });
   return () => {
     pause();
+    flight.stop();
     model.off("change:seed change:step", followPython);
   };
 }

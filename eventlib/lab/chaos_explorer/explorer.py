@@ -20,6 +20,7 @@ _HERE = Path(__file__).parent
 _SCRIPTS = (
     _HERE.parent / "static" / "dom.js",
     _HERE / "chaos_consumers.js",
+    _HERE / "chaos_flight.js",
     _HERE / "chaos_explorer.js",
 )
 _STYLES = (_HERE.parent / "static" / "frame.css", _HERE / "chaos_explorer.css")
