@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from html import escape
-from importlib.resources import files
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
+from eventlib.lab.measured import measured
 from eventlib.lab.palette import PALETTE
 from eventlib.lab.plots import Picture
 from eventlib.lab.session import text
@@ -58,12 +56,13 @@ def plot_durability(commits: Mapping[int, int]) -> Picture:
     `commits` are those that were counted for a hundred events in a SQLite file, by how many events
     a transaction had: `{1: 100, 100: 1}`.
     """
-    measured = _measured()
+    found = measured()
+    times = found["microseconds"]
     title = text("storage", "cost", "title")
     source = text("storage", "cost", "source").format(
-        date=measured["date"], processor=measured["processor"], cores=measured["cores"]
+        date=found["date"], processor=found["processor"], cores=found["cores"]
     )
-    bars = [(text("storage", "cost", bar), _figures(bar, measured[bar], commits)) for bar in BARS]
+    bars = [(text("storage", "cost", bar), _figures(bar, times[bar], commits)) for bar in BARS]
     axis = text("storage", "cost", "axis")
     words = "\n".join([f"{title} ({axis}).", *(f"{name}: {figures}." for name, figures in bars)])
     words = f"{words}\n{source}"
@@ -71,7 +70,7 @@ def plot_durability(commits: Mapping[int, int]) -> Picture:
     drawing = [
         f'<text x="0" y="22" font-size="18" font-weight="600">{escape(title)}</text>',
         f'<text x="{LEFT}" y="48" font-size="14">{escape(axis)}</text>',
-        *_bars(bars, [measured[bar] for bar in BARS]),
+        *_bars(bars, [times[bar] for bar in BARS]),
         f'<text x="0" y="{height - 8}" font-size="14">{escape(source)}</text>',
     ]
     return framed(WIDTH, height, drawing, words)
@@ -94,8 +93,3 @@ def _figures(bar: str, time: float, commits: Mapping[int, int]) -> str:
         return f"{time:.3g} µs"
     counted = text("storage", "cost", "counted").format(commits=commits[COUNTED[bar]])
     return f"{time:.3g} µs · {counted}"
-
-
-def _measured() -> dict[str, Any]:
-    source = files("eventlib.lab.storage") / "measured.toml"
-    return tomllib.loads(source.read_text(encoding="utf-8"))

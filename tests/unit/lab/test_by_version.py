@@ -1,20 +1,16 @@
-"""The figures by version, and what they say in words; the seconds are those of the last bench."""
+"""The figures by version, and what they say in words."""
 
 from __future__ import annotations
 
-import json
 import xml.etree.ElementTree as ET
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 from eventlib.lab.by_version import plot_by_version
-from eventlib.lab.measured import measured_replay
 from eventlib.lab.plots import Picture
 
 SVG = "{http://www.w3.org/2000/svg}"
-RESULTS = Path(__file__).parents[2] / "benchmarks" / "results.json"
 SAW = {"store.replay": [1, 2, 3, 4, 5], "every=2": [1, 2, 2, 3, 2]}
 
 
@@ -94,19 +90,3 @@ def test_whatever_the_numbers_are_the_line_is_in_the_figure(line: list[float]) -
         if min(line) >= 0 or what == "balance":
             ((found),) = points(plot_by_version(what, {"a": line}))  # type: ignore[arg-type]
             assert all(0 < x < 500 and 40 < y < 330 for x, y in found)
-
-
-def test_the_seconds_are_those_of_the_table_of_make_bench() -> None:
-    results = json.loads(RESULTS.read_text(encoding="utf-8"))
-    seconds = {row["work"]: row["eventlib_seconds"] for row in results["rows"]}
-    machine = results["machine"]
-    assert measured_replay() == {
-        "date": results["date"],
-        "machine": f"{machine['processor']}, {machine['cores']} cores",
-        "replay_1000_ms": three_digits(seconds["replay 1,000 events from SQLite"]),
-        "append_1_ms": three_digits(seconds["append to SQLite, one event a transaction"]),
-    }, "make bench has run: write these numbers into eventlib/lab/measured.toml, refresh 07"
-
-
-def three_digits(seconds: float) -> float:
-    return float(f"{1000 * seconds:.3g}")

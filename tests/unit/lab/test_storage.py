@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
@@ -22,11 +21,9 @@ from eventlib.lab.storage import (
     relay_from_checkpoint,
     run_program,
 )
-from eventlib.lab.storage.durability import BARS, _measured
 from eventlib.lab.storage.killing import Run
 from eventlib.testing.support import START
 
-ROOT = Path(__file__).parents[3]
 Step = Callable[..., None]
 
 
@@ -244,30 +241,6 @@ def test_a_command_that_is_refused_commits_nothing(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="Insufficient funds"):
             account.withdraw(500, store)
         assert commits_in(path) == before
-
-
-def test_the_times_and_their_date_are_those_of_the_committed_benchmark() -> None:
-    """After a new `make bench`: put its numbers into eventlib/lab/storage/measured.toml."""
-    results = json.loads((ROOT / "tests/benchmarks/results.json").read_text(encoding="utf-8"))
-    seconds = {row["work"]: row["eventlib_seconds"] for row in results["rows"]}
-    (memory,) = [
-        row["seconds"]
-        for row in results["growth"]
-        if (row["work"], row["store"], row["events"]) == ("append one event", "memory", 100_000)
-    ]
-    wanted = {"memory": memory}
-    for place, name in (("sqlite", "SQLite"), ("postgres", "PostgreSQL")):
-        wanted[f"{place}_one"] = seconds[f"append to {name}, one event a transaction"]
-        wanted[f"{place}_hundred"] = seconds[f"append to {name}, 100 events a transaction"]
-    measured = _measured()
-    assert {bar: measured[bar] for bar in BARS} == {
-        bar: pytest.approx(time * 1e6, rel=1e-9) for bar, time in wanted.items()
-    }
-    assert measured["date"] == results["date"]
-    assert (measured["processor"], measured["cores"]) == (
-        results["machine"]["processor"],
-        results["machine"]["cores"],
-    )
 
 
 def test_the_picture_of_the_cost_names_its_source_and_what_was_counted() -> None:
