@@ -75,11 +75,12 @@ def deaf(store: EventStore, snapshot: Any) -> BankAccount:
     [
         (shallow, from_the_start, "se leen 4; hay 6 movimientos y se esperaban 3"),
         (deep, from_the_start, "se leen 4; hay 5 movimientos y se esperaban 3"),
-        (deep, ignoring, "se leen 4; hay 3 movimientos"),
+        (deep, ignoring, "Los 3 movimientos están bien, pero se ha leído otra vez la historia"),
         (shallow, restored, "Se esperaban 3 movimientos y hay 4"),
         (shallow, copied, "Se esperaban 3 movimientos y hay 4"),
         (deep, restored, "la segunda se esperaban los mismos y hay 4"),
-        (deep, deaf, "Se esperaban 3 movimientos y hay 2"),
+        (deep, deaf, "hay 2: falta lo que pasó después de la instantánea"),
+        (deep, lambda store, snapshot: None, "devolviera una cuenta y ha devuelto None"),
         (deep, with_float, "'balance': 122.5, "),
     ],
 )
@@ -125,7 +126,13 @@ def today(event: Any, **wrong: Any) -> Any:
         (lambda e: [("voucher.sold.v2", e.data)], today, "KeyError: 'currency'"),
         (v2, lambda e: [], "leaves nothing"),
         (v2, lambda e: [("voucher.sold", e.data)], "go round in a circle"),
-        (v2, lambda e: [("voucher.issued", {"value": "1.00"})], "an event stays in its stream"),
+        (
+            v2,
+            lambda e: [("voucher.issued", {"value": "1.00"})],
+            "En los datos de voucher.issued se esperaba aggregate_id G1",
+        ),
+        (lambda e: v2(e)[0], today, "Del paso de voucher.sold se esperaba una lista de pares"),
+        (v2, lambda e: None, "Del paso de voucher.sold.v2 se esperaba una lista de pares"),
     ],
 )
 def test_steps_with_a_mistake_are_told_which(
