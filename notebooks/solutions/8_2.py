@@ -1,5 +1,5 @@
 def pack(db, event):
-    ((position,),) = db.execute("SELECT position FROM checkpoint")
+    (position,) = db.execute("SELECT position FROM checkpoint").fetchone()
     if event.position <= position:
         return
     with db:

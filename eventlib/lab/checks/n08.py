@@ -194,16 +194,16 @@ def _new_file(path: Path) -> None:
     connection.close()
 
 
-def _delivered(pack: Callable[[Any, Any], object], path: Path, fate: Fate) -> int:
-    """Each event until it was taken, then all of them once more; how many parcels there are."""
+def _delivered(pack: Callable[[Any, Any], object], path: Path, fate: Fate) -> tuple[int, int]:
+    """Each event until it was taken, then all once more; the parcels and the checkpoint."""
     events = _shop().read_all()
     for event in [*events, *events]:
         if not _survives(pack, path, event, fate):
             fate = Fate()
             _survives(pack, path, event, fate)
     with _opened(path, Fate()) as db:
-        ((number,),) = db.execute("SELECT number FROM parcels")
-    return int(number)
+        [(number, position)] = db.execute("SELECT number, position FROM parcels, checkpoint")
+    return int(number), int(position)
 
 
 def _survives(pack: Callable[[Any, Any], object], path: Path, event: Any, fate: Fate) -> bool:
@@ -224,10 +224,17 @@ def _packed(pack: Any) -> Verdict:
         for deadly in range(ENOUGH):  # 0: nobody dies
             path, fate = Path(folder) / f"{deadly}.db", Fate(deadly)
             _new_file(path)
-            number = _delivered(pack, path, fate)
+            number, position = _delivered(pack, path, fate)
             if deadly == 0:
                 alive = fate
-            figures = {"came": number, "expected": len(ORDERS), "place": fate.where}
+            figures = {
+                "came": number,
+                "expected": len(ORDERS),
+                "place": fate.where,
+                "position": position,
+            }
+            if number > len(ORDERS) and not fate.where and not position:
+                return Verdict(False, "unnoted", figures)
             if number != len(ORDERS) and not fate.where:
                 return Verdict(False, "repeated" if number else "nothing", figures)
             if number != len(ORDERS):
@@ -252,7 +259,7 @@ def _gaps(next_rows: Any) -> Verdict:
             visible = sorted([*visible, (number, f"ORD{number}")])
             position = seen[-1][0] if seen else 0
             taken = next_rows([row for row in visible if row[0] > position], position)
-            if not isinstance(taken, list) or not set(taken) <= set(visible):
+            if not isinstance(taken, list) or any(row not in visible for row in taken):
                 return Verdict(False, "missing", {"came": repr(taken)})
             seen += taken
         position = seen[-1][0] if seen else 0

@@ -138,6 +138,11 @@ def pack_with(*steps: str, looks: bool = True, commits: bool = True) -> Callable
     return pack
 
 
+def notes_after_the_commit(db: Any, event: Any) -> None:
+    pack_with("count")(db, event)
+    db.execute(NOTE, [event.position])  # nobody commits this one
+
+
 class TestPack:
     @pytest.mark.parametrize("pack", [solved("8.2", "pack"), pack_with("both")])
     def test_one_transaction_is_right_wherever_it_is_killed(self, pack: Any) -> None:
@@ -152,6 +157,7 @@ class TestPack:
             (pack_with("note", "count"), "matado después de COMMIT, y al repetir el evento hay 2"),
             (pack_with("both", looks=False), "se esperaban 3 paquetes y hay 6"),
             (pack_with("both", commits=False), "se esperaban 3 paquetes y hay 0"),
+            (notes_after_the_commit, "el punto de control del archivo se ha quedado en 0, y al"),
             (None, "Se esperaba una función pack(db, event)"),
         ],
     )
@@ -165,7 +171,7 @@ class TestReaderOfATableWithGaps:
     def test_one_that_stops_at_the_first_gap_is_right(self) -> None:
         said = check("8.3", solved("8.3", "next_rows"))
         assert said.kind == "ok"
-        assert "con 50 secuencias" in said.message
+        assert "de 50 maneras" in said.message
 
     @pytest.mark.parametrize(
         ("next_rows", "said"),

@@ -196,7 +196,7 @@ def test_with_turns_the_second_waits_for_the_first_and_nothing_is_missed(
 ) -> None:
     race = two_tills(Race(postgres.address, "turns"))
     assert (race.seen, race.missed) == (["ORD1", "ORD2"], [])
-    assert race.picture().text.splitlines()[0] == "Por turnos: el lector los ve todos, en orden."
+    assert race.picture().text.splitlines()[0] == "El lector no se salta ningún pedido."
 
 
 def test_a_writer_that_waits_does_nothing_else_meanwhile(postgres: SimpleNamespace) -> None:
