@@ -276,8 +276,15 @@ def account_is_replayed(explorer: Locator, deck: Deck) -> None:
         assert slider.input_value() == version
     explorer.locator(".evl-skip").click()
     explorer.locator(".evl-strip").wait_for()
-    deck.page.evaluate(SETTLED)
-    assert deck.page.evaluate(OUTSIDE) == []
+    slider.focus()
+    while slider.input_value() != slider.get_attribute("max"):
+        deck.page.keyboard.press("ArrowRight")
+        deck.page.evaluate(SETTLED)
+        assert deck.page.evaluate(OUTSIDE) == []
+        assert explorer.evaluate("e => e.scrollHeight <= e.clientHeight")
+    explorer.locator(".evl-choices input").last.check()  # by date
+    days = explorer.locator(".evl-axis").filter(has_text=re.compile(r"^\d{4}-\d\d-\d\d$"))
+    assert days.count() >= 3
 
 
 def record_is_played(explorer: Locator, deck: Deck) -> None:

@@ -11,7 +11,7 @@ function axes(scale, box, byTime, yLabel, words) {
     parts.push(wordsAt(box.left - 8, y + 4, "end", label));
   }
   const ticks = byTime
-    ? timeTicks(scale.first, scale.last, Math.max(2, Math.floor((box.right - box.left) / 120)))
+    ? timeTicks(scale.first, scale.last, Math.max(2, (box.right - box.left) / 90))
     : versionTicks(scale.last, Math.max(2, Math.floor((box.right - box.left) / 60)));
   for (const { at, label } of ticks) {
     const x = scale.toX(at);
@@ -44,7 +44,7 @@ function versionTicks(last, most) {
 const SECOND = 1000;
 const TIME_STEPS = [
   1, 5, 15, 30, 60, 300, 900, 1800, 3600, 10800, 21600, 43200,
-].map((seconds) => seconds * SECOND).concat([1, 2, 7, 14].map((days) => days * DAY));
+].map((seconds) => seconds * SECOND).concat([1, 2, 3, 7, 14].map((days) => days * DAY));
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 600, 1200, 12000];
 
 function timeTicks(first, last, most) {
