@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from eventlib import (
+    ANY,
     BankAccount,
     ConcurrencyError,
     Event,
@@ -17,6 +19,7 @@ from eventlib import (
 )
 from eventlib.chaos import Chaos, Crash
 from eventlib.lab.exercises import Check, Verdict
+from eventlib.recorders import Expected
 
 SEEDS = range(1, 201)
 WHEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -44,6 +47,8 @@ def _pay(pay: Any) -> Verdict:
         return Verdict(False, "unpaid", {"came": balance})
     if refusal := _not_refused(pay):
         return refusal
+    if gap := _in_between(pay):
+        return gap
     if not isinstance(returned, BankAccount):
         return Verdict(False, "nothing", {"came": returned})
     if returned.balance != balance:
@@ -69,6 +74,33 @@ def _not_refused(pay: Any) -> Verdict | None:
     return Verdict(False, message, figures) if message else None
 
 
+def _in_between(pay: Any) -> Verdict | None:
+    """What is wrong with it where the other till pays at the very last moment."""
+    store = _LastMoment()
+    BankAccount.open("ACC123", 1000, store)
+    account = store.replay("ACC123", BankAccount)
+    store.awaited = True
+    try:
+        pay(account, 150, store)
+    except ConcurrencyError as error:
+        return Verdict(False, "in_between", {"error": error})
+    return None
+
+
+class _LastMoment(EventStore):
+    """Where another till takes 800 just before the next append: all that was read is old."""
+
+    awaited = False
+
+    def append_all(
+        self, events: Sequence[Event], expected_version: int | Expected = ANY
+    ) -> list[RecordedEvent]:
+        if self.awaited:
+            self.awaited = False
+            self.replay("ACC123", BankAccount).withdraw(800, self)
+        return super().append_all(events, expected_version)
+
+
 def _overtaken() -> tuple[EventStore, BankAccount]:
     """An account of 1000, loaded before another till took 800."""
     store = EventStore()
@@ -85,7 +117,7 @@ def _delivery(delivery: Any) -> Verdict:
     if delivery is None:
         return Verdict(False, "missing")
     right = delivery == 9
-    return Verdict(right, "right" if right else "wrong", {"came": delivery})
+    return Verdict(right, "right" if right else "wrong", {"came": repr(delivery)})
 
 
 # --- 6.2: every seed ---------------------------------------------------------------------------
@@ -110,13 +142,17 @@ def _orders(make: Any) -> Verdict:
             status, changes = orders.status, orders.changes
         except AttributeError as error:
             return Verdict(False, "missing", {"seed": seed, "error": error})
+        counted = {**told, "changes": changes, "expected": len(events)}
+        if changes < len(events):
+            # What an earlier consumer has seen is no copy to this one.
+            message = "shared" if changes == 0 and seed != SEEDS[0] else "fewer"
+            return Verdict(False, message, counted)
         for order, last in expected.items():
             if status.get(order) != last:
                 wrong = {"order": order, "status": status.get(order), "expected": last}
                 return Verdict(False, "status", {**told, **wrong})
-        if changes != len(events):
-            wrong = {"changes": changes, "expected": len(events)}
-            return Verdict(False, "changes", {**told, **wrong})
+        if changes > len(events):
+            return Verdict(False, "more", counted)
     return Verdict(True, "right")
 
 
@@ -136,27 +172,46 @@ def _seven_events() -> list[RecordedEvent]:
 # --- 6.3: a crash between two steps ------------------------------------------------------------
 
 
-class _Disk(dict[str, Any]):
-    """What is left after a crash; the program may end after each write."""
+class _Machine(Chaos):
+    """Runs the program, until it crashes; then nothing runs any more until it is started again."""
 
-    def __init__(self, chaos: Chaos) -> None:
-        super().__init__(total=Decimal("0.00"), position=0)
-        self._chaos = chaos
+    is_down = False
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        super().__setitem__(key, value)
-        self._chaos.step(f'disk["{key}"] = …')
-
-    def update(self, *values: Any, **more: Any) -> None:
-        super().update(*values, **more)
-        self._chaos.step("disk.update(…)")
+    def step(self, name: str) -> None:
+        try:
+            super().step(name)
+        except Crash:
+            self.is_down = True
+            raise
 
 
-class _Calm(Chaos):
+class _Calm(_Machine):
     """A day without a crash."""
 
     def step(self, name: str) -> None:
         """Nothing happens."""
+
+
+class _Disk(dict[str, Any]):
+    """What is left after a crash; the program may end after each write."""
+
+    def __init__(self, machine: _Machine) -> None:
+        super().__init__(total=Decimal("0.00"), position=0)
+        self._machine = machine
+        self.written_too_late = False
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self._write({key: value}, f'disk["{key}"] = …')
+
+    def update(self, *values: Any, **more: Any) -> None:
+        self._write(dict(*values, **more), "disk.update(…)")
+
+    def _write(self, values: dict[str, Any], step: str) -> None:
+        if self._machine.is_down:  # an `except` or `finally` that no machine would come to
+            self.written_too_late = True
+            return
+        super().update(values)
+        self._machine.step(step)
 
 
 def _crashes(take_in: Any) -> Verdict:
@@ -170,13 +225,13 @@ def _crashes(take_in: Any) -> Verdict:
     if disk["total"] != _sum(len(AMOUNTS)):
         return Verdict(False, "wrong", {"came": disk["total"]})
     for seed in SEEDS:
-        chaos = Chaos(seed)
-        disk = _Disk(chaos)
+        disk = _Disk(machine := _Machine(seed))
         step = ""  # the first after which the disk told something that was not true
         for _ in range(MOST_STARTS):
+            machine.is_down = False
             try:
                 for event in store.read_all(after=disk["position"]):
-                    take_in(disk, event, chaos)
+                    take_in(disk, event, machine)
                 break
             except Crash as crash:
                 step = step or ("" if _is_true(disk) else crash.step)
@@ -184,6 +239,7 @@ def _crashes(take_in: Any) -> Verdict:
             return Verdict(False, "stuck", {"seed": seed})
         if not _is_true(disk):
             message = "more" if disk["total"] > _sum(len(AMOUNTS)) else "less"
+            message = "too_late" if disk.written_too_late else message
             figures = {"seed": seed, "came": disk["total"], "step": step or "…"}
             return Verdict(False, message, figures)
     return Verdict(True, "right")

@@ -86,10 +86,9 @@ def test_a_payment_that_is_decided_again_passes(line: str) -> None:
             "se esperaba que pay devolviera la cuenta",
         ),
         (
-            "def pay(account, amount, store):\n"
-            "    fresh = store.replay('ACC123', BankAccount)\n"
-            "    fresh.withdraw(amount, store)\n"
-            "    return account\n",
+            PAY.format(
+                "store.replay('ACC123', BankAccount).withdraw(amount, store); return account"
+            ),
             "pay devuelve una cuenta con 1000.00, y la historia dice 50.00",
         ),
         (
@@ -106,6 +105,13 @@ def test_a_payment_that_is_decided_again_passes(line: str) -> None:
             "def pay(account, amount, store):\n"
             "    store.replay('ACC123', BankAccount).withdraw(900, store)\n",
             "Con 150 se esperaba que se pagara",
+        ),
+        (
+            "def pay(account, amount, store):\n"
+            "    account = store.replay('ACC123', BankAccount)\n"
+            "    account.withdraw(amount, store)\n"
+            "    return account\n",
+            "Cargar antes de retirar acorta ese rato, no lo quita",
         ),
     ],
 )
@@ -157,7 +163,26 @@ def test_another_way_to_survive_every_seed_passes(body: str) -> None:
                 self.changes += 1
                 self.status[event.aggregate_id] = event.type
             """,
-            "se esperaban 7 cambios y has contado",
+            "Se esperaban 7 cambios y has contado 6. ¿Qué evento descartaste",
+        ),
+        (
+            """
+            if event.position == self.position + 1:
+                self.position = event.position
+                self.changes += 1
+                self.status[event.aggregate_id] = event.type
+            """,
+            "¿Qué evento descartaste, aunque no era una copia?",
+        ),
+        (
+            """
+            remembered = Orders.__dict__.get("all_seen", frozenset())
+            if event.id not in remembered:
+                Orders.all_seen = remembered | {event.id}
+                self.changes += 1
+                self.status[event.aggregate_id] = event.type
+            """,
+            "Con la semilla 2 se esperaban 7 cambios y no has contado ninguno.",
         ),
         (
             """
@@ -232,6 +257,17 @@ def test_both_values_in_one_write_pass(body: str) -> None:
             "disk.update(position=event.position)",
             "Un día sin caídas se esperaba 186.50, y el disco dice 0.00",
         ),
+        (
+            'disk["total"] = total; chaos.step("added"); disk["position"] = event.position',
+            'se cayó tras disk["total"] = …, y al volver contó otra vez',
+        ),
+        (
+            """try:
+        disk["total"] = total
+    finally:
+        disk["position"] = event.position""",
+            "un except o un finally quiso escribir, y ya no había programa que lo hiciera",
+        ),
         ("disk.update(position='end')", "Un día sin caídas se esperaba 186.50"),
         (
             "disk.update(total=total, position='the end')",
@@ -246,4 +282,5 @@ def test_two_writes_are_told_after_which_the_program_ended(body: str, says: str)
 
 @pytest.mark.parametrize("number", [8, 10, "9"])
 def test_another_delivery_is_not_the_ninth(number: object) -> None:
-    assert check("6.w1", number).kind == "no"
+    note = check("6.w1", number)
+    assert (note.kind, f"ha llegado {number!r}." in note.message) == ("no", True), note.message
