@@ -63,7 +63,7 @@ def check(root: Path, env: dict[str, str]) -> int:
 
 
 def said_ok(name: str, look: Callable[[], str]) -> bool:
-    print(f"{name:30}", end="", flush=True)
+    print(f"{name:36}", end="", flush=True)
     try:
         print(f"ok  {look()}", flush=True)
     except Trouble as trouble:
