@@ -29,6 +29,7 @@ EXTENSIONS = {
     "@deathbeds/jupyterlab-fonts": "fonts of the slides",
 }
 PORTS = range(8888, 8893)  # those that JupyterLab tries, in this order, before it draws lots
+NAME = 36  # characters: the name of the longest notebook, and some room
 ROOM = 300  # MB: a working copy, its progress and a few notebooks set aside
 AGAIN = "Delete the folder .venv and run this command again."
 
@@ -63,7 +64,7 @@ def check(root: Path, env: dict[str, str]) -> int:
 
 
 def said_ok(name: str, look: Callable[[], str]) -> bool:
-    print(f"{name:36}", end="", flush=True)
+    print(f"{name:{NAME}}", end="", flush=True)
     try:
         print(f"ok  {look()}", flush=True)
     except Trouble as trouble:

@@ -63,8 +63,8 @@ def test_with_everything_in_its_place_it_says_ready_and_leaves_nothing_behind(ro
     assert check.check(root, ENV) == 0
     *lines, empty, last = capsys.readouterr().out.splitlines()
     named = ["packages", "JupyterLab", "port", "disk", "working folder", "00-inicio.ipynb"]
-    assert [line[:30].strip() for line in lines] == named
-    assert all(line[30:].startswith("ok  ") for line in lines)
+    assert [line[: check.NAME].strip() for line in lines] == named
+    assert all(line[check.NAME :].startswith("ok  ") for line in lines)
     assert (empty, last[:6]) == ("", "Ready.")
     assert files(root) == before
     assert list((root / "workspace").iterdir()) == []
@@ -76,13 +76,18 @@ def test_with_one_thing_broken_the_last_line_names_it_and_the_rest_is_still_look
     put(root, "02-event-sourcing.ipynb", FINE)
     assert check.check(root, ENV) == 1
     *lines, _, last = capsys.readouterr().out.splitlines()
-    (no,) = [line for line in lines if line[30:].startswith("NO")]
+    (no,) = [line for line in lines if line[check.NAME :].startswith("NO")]
     assert no.startswith("01-eda.ipynb")
     assert "cell 0 (id first" in no
     assert "NameError: name 'balance' is not defined" in no
-    assert lines[-1].startswith("02-event-sourcing.ipynb       ok")
+    assert lines[-1].startswith(f"{'02-event-sourcing.ipynb':{check.NAME}}ok")
     assert last == "Not ready: put right what says NO (01-eda.ipynb) and run this again."
     assert list((root / "workspace").iterdir()) == []
+
+
+def test_the_name_of_every_notebook_has_room_before_its_ok():
+    notebooks = Path(__file__).parents[2].glob("notebooks/*/*.ipynb")
+    assert max(len(path.name) for path in notebooks) < check.NAME
 
 
 def test_a_set_up_that_fails_says_why_and_that_it_is_not_ready(monkeypatch, capsys):
