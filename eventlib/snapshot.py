@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, Generic, Protocol, TypeVar
 
 from eventlib.event import FrozenDict, FrozenList, RecordedEvent, check_name, freeze
-from eventlib.store import Evolves
+from eventlib.store import Evolves, count_or_none
 
 A = TypeVar("A", bound=Evolves)
 
@@ -77,6 +77,7 @@ class Snapshots(Generic[A]):
         With a snapshot, reads the events behind it and one more: its own last, to see that it is
         still there. (For a date ask the store: clocks go back, so a snapshot cannot tell.)
         """
+        version = count_or_none("version", version)
         aggregate = self.aggregate_class()
         snapshot = self._snapshot_of(aggregate_id, version)
         events = None if snapshot is None else self._behind(snapshot, aggregate_id, version)

@@ -106,7 +106,7 @@ class EventStore:
 
         A stream that nobody ever wrote to has none: `[]`.
         """
-        after, limit = _count("after", after), _count_or_none("limit", limit)
+        after, limit = _count("after", after), count_or_none("limit", limit)
         if not could_be_name(aggregate_id):
             return []
         return self._recorder.read_stream(aggregate_id, after, limit)
@@ -115,7 +115,7 @@ class EventStore:
         self, after: int = 0, limit: int | None = None, types: Collection[str] | None = None
     ) -> list[RecordedEvent]:
         """The events of all streams, by position; with `types`, only those types."""
-        after, limit = _count("after", after), _count_or_none("limit", limit)
+        after, limit = _count("after", after), count_or_none("limit", limit)
         if isinstance(types, str):
             raise TypeError(f"types is a collection of types: [{types!r}], for example")
         if types is not None:
@@ -152,7 +152,7 @@ class EventStore:
         Now; or as it was at `version` (beyond the end: all there is); or with the events whose
         timestamp is not later than `at` (an aware datetime). Unknown stream: nothing is applied.
         """
-        limit = _count_or_none("version", version)
+        limit = count_or_none("version", version)
         until = None if at is None else to_utc("at", at)
         aggregate = aggregate_class()
         for event in self.get_events(aggregate_id, limit=limit):
@@ -178,7 +178,7 @@ class EventStore:
         """
         if not callable(handler):
             raise TypeError(f"handler is something to call, not {handler!r}")
-        return self._subscriptions.add(handler, _count_or_none("after", after))
+        return self._subscriptions.add(handler, count_or_none("after", after))
 
     def catch_up(self) -> None:
         """Bring every subscription to the end of the store."""
@@ -278,5 +278,5 @@ def _count(what: str, number: int) -> int:
     return number
 
 
-def _count_or_none(what: str, number: int | None) -> int | None:
+def count_or_none(what: str, number: int | None) -> int | None:
     return None if number is None else _count(what, number)

@@ -8,10 +8,11 @@ keeps all its promises, and only who wants the newest shape asks the `Upcaster`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from eventlib.event import RecordedEvent, check_name, freeze, recorded, to_utc
+from eventlib.event import RecordedEvent, check_name, freeze, recorded
 from eventlib.store import EventStore, Evolves
 
 A = TypeVar("A", bound=Evolves)
@@ -106,11 +107,9 @@ class Upcaster:
         at: datetime | None = None,
     ) -> A:
         """As `store.replay`, for a class that knows the newest shapes alone."""
-        until = None if at is None else to_utc("at", at)
         aggregate = aggregate_class()
-        for event in self.get_events(aggregate_id, limit=version):
-            if until is None or event.timestamp <= until:
-                aggregate.apply(event)
+        reader = _Upcasting(aggregate, self.upcast)
+        self.store.replay(aggregate_id, lambda: reader, version=version, at=at)
         return aggregate
 
     def handlers(self, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
@@ -125,6 +124,18 @@ class Upcaster:
                     handlers[shape.type](view, shape)
 
         return dict.fromkeys([*self.steps, *handlers], handle)
+
+
+@dataclass(frozen=True)
+class _Upcasting:
+    """Takes stored events, and hands them on to an aggregate in their newest shape."""
+
+    aggregate: Evolves
+    upcast: Callable[[RecordedEvent], list[RecordedEvent]]
+
+    def apply(self, event: RecordedEvent) -> None:
+        for shape in self.upcast(event):
+            self.aggregate.apply(shape)
 
 
 def _with(

@@ -332,6 +332,6 @@ def test_a_negative_version_is_refused_with_a_snapshot_too() -> None:
     account_of(store, 5)
     short = accounts(store)
     for _ in range(2):
-        with pytest.raises(ValueError, match="is -1: it cannot be negative"):
+        with pytest.raises(ValueError, match="version is -1: it cannot be negative"):
             short.replay("ACC123", version=-1)
         short.replay("ACC123")

@@ -214,3 +214,12 @@ def test_data_that_no_event_could_hold_is_refused(store: EventStore) -> None:
 def test_a_step_is_something_to_call(store: EventStore) -> None:
     with pytest.raises(TypeError, match="the step of 'a' is nothing to call"):
         Upcaster(store, {"a": "b"})  # type: ignore[dict-item]
+
+
+def test_what_a_store_refuses_to_replay_is_refused_in_the_same_words(orders: Upcaster) -> None:
+    for asked in ({"version": -1}, {"version": True}, {"at": START.replace(tzinfo=None)}):
+        with pytest.raises((TypeError, ValueError)) as here:
+            orders.replay("ORD1", Order, **asked)  # type: ignore[arg-type]
+        with pytest.raises((TypeError, ValueError)) as there:
+            orders.store.replay("ORD1", Order, **asked)  # type: ignore[arg-type]
+        assert (here.type, str(here.value)) == (there.type, str(there.value))
