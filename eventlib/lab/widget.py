@@ -28,3 +28,19 @@ class Described(DOMWidget):  # type: ignore[misc]  # ipywidgets has no types
         if data is not None:
             data["text/plain"] = self.text
         return bundle
+
+
+class MovedFromPage(Described):
+    """A widget that the page moves by itself: it says of everything it changed where it is now.
+
+    While that is taken in, `_page_moves` is true, and nothing is put back to its beginning.
+    """
+
+    _page_moves = False
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        self._page_moves = True
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._page_moves = False

@@ -334,15 +334,19 @@ def test_on_paper_there_is_a_page_for_each_slide_with_storyboards_and_answers(
     assert deck.page.evaluate(OVERLAPPING_PAGES) == []
 
 
+def speaker_view(deck: Deck) -> tuple[Page, Locator]:
+    """What `s` opens, and the notes in it."""
+    with deck.page.expect_popup() as opened:
+        deck.page.keyboard.press("s")
+    return opened.value, opened.value.locator(".speaker-controls-notes .value")
+
+
 @pytest.mark.parametrize("case", CASES[:1], ids=str)
 def test_the_speaker_view_opens_on_s_with_notes_and_a_clock(
     case: Case, folder: Path, deck: Deck
 ) -> None:
     deck.open(of(case, folder))
-    with deck.page.expect_popup() as opened:
-        deck.page.keyboard.press("s")
-    speaker = opened.value
-    notes = speaker.locator(".speaker-controls-notes .value")
+    speaker, notes = speaker_view(deck)
     headings = deck.page.locator(".notes p:first-child strong")
     first, last = headings.first.text_content(), headings.last.text_content()
     assert last != first
@@ -357,10 +361,7 @@ def test_a_number_and_enter_lead_to_the_slide_that_has_it_in_its_corner(
     case: Case, folder: Path, deck: Deck
 ) -> None:
     deck.open(of(case, folder))
-    with deck.page.expect_popup() as opened:
-        deck.page.keyboard.press("s")
-    speaker = opened.value
-    notes = speaker.locator(".speaker-controls-notes .value")
+    speaker, notes = speaker_view(deck)
     until(lambda: notes.inner_text() != "", True)
     for page, number in ((deck.page, 12), (speaker, 9)):
         for key in (*str(number), "Enter"):

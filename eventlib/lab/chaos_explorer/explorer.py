@@ -14,7 +14,7 @@ from eventlib.lab.chaos_explorer.page import page_data
 from eventlib.lab.chaos_explorer.record import Consumer, Frame, frames_of
 from eventlib.lab.chaos_explorer.storyboard import Storyboard
 from eventlib.lab.chaos_explorer.words import lines_of
-from eventlib.lab.widget import Described
+from eventlib.lab.widget import MovedFromPage
 
 _HERE = Path(__file__).parent
 _SCRIPTS = (
@@ -27,7 +27,7 @@ _STYLES = (_HERE.parent / "static" / "frame.css", _HERE / "chaos_explorer.css")
 SEEDS = range(1, 21)
 
 
-class ChaosExplorer(Described, anywidget.AnyWidget):
+class ChaosExplorer(MovedFromPage, anywidget.AnyWidget):
     """What `Chaos` does to deliveries under the seeds 1 to 20, and what consumers make of it.
 
     `consumers` are classes, or anything that makes a consumer when called: an object with
@@ -68,7 +68,6 @@ class ChaosExplorer(Described, anywidget.AnyWidget):
             raise ValueError("there is something to see with at least one event and one consumer")
         self._names = [getattr(each, "__name__", type(each).__name__) for each in consumers]
         self._runs = {seed: frames_of(seed, events, consumers) for seed in SEEDS}
-        self._page_moves = False
         super().__init__(_data=page_data(self._runs, self._names))
 
     @property
@@ -83,14 +82,6 @@ class ChaosExplorer(Described, anywidget.AnyWidget):
     @property
     def _frames(self) -> list[Frame]:
         return self._runs[self.seed]
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """What the page did: it says of everything it changed where it is now."""
-        self._page_moves = True
-        try:
-            super().set_state(sync_data)
-        finally:
-            self._page_moves = False
 
     @validate("seed")
     def _check_seed(self, proposal: Any) -> int:

@@ -21,7 +21,7 @@ from eventlib.lab.replay.words import (
     lines_refused,
     lines_types,
 )
-from eventlib.lab.widget import Described
+from eventlib.lab.widget import MovedFromPage
 from eventlib.store import EventStore
 
 _HERE = Path(__file__).parent
@@ -42,7 +42,7 @@ _SCRIPTS = (
 _STYLES = (_HERE.parent / "static" / "frame.css", _HERE / "replay_explorer.css")
 
 
-class ReplayExplorer(Described, anywidget.AnyWidget):
+class ReplayExplorer(MovedFromPage, anywidget.AnyWidget):
     """The history of one stream or several, as the store holds it now, to move through.
 
     `ids` is the name of a stream or a list of names; `aggregate_class` is what the events are
@@ -94,7 +94,6 @@ class ReplayExplorer(Described, anywidget.AnyWidget):
             raise ValueError(f"ids is the name of a stream or a list of names, not {ids!r}")
         self._replays = {name: replay_of(store, name, aggregate_class) for name in names}
         self._other: Frames | None = None
-        self._page_moves = False
         super().__init__(
             stream=names[0],
             version=self._replays[names[0]].last,
@@ -130,14 +129,6 @@ class ReplayExplorer(Described, anywidget.AnyWidget):
     @property
     def _replay(self) -> Replay:
         return self._replays[self.stream]
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """What the page did: it says of everything it changed where it is now."""
-        self._page_moves = True
-        try:
-            super().set_state(sync_data)
-        finally:
-            self._page_moves = False
 
     @validate("stream")
     def _check_stream(self, proposal: Any) -> str:
