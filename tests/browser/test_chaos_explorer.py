@@ -178,8 +178,8 @@ def test_it_is_moved_from_the_keyboard_and_the_keys_stay_there(
     notebook.page.keyboard.press("ArrowLeft")
     explorer.is_at(1, 0)
     assert notebook.page.evaluate(cell) == active
-    explorer.seed.focus()
-    notebook.page.keyboard.press("ArrowDown")
+    until(lambda: notebook.ask(STATE), (1, 0))  # Python has heard of all of it
+    explorer.seed.press("ArrowDown")
     explorer.is_at(2, 0)
 
 
