@@ -17,7 +17,7 @@ from typing import Any
 
 from eventlib.errors import StoreError
 from eventlib.event import RecordedEvent, encode_data, freeze
-from eventlib.sqlite_file import SQLiteFile
+from eventlib.recorders.sqlite_file import SQLiteFile
 from eventlib.store import EventStore
 
 PAGE = 500  # events in one transaction

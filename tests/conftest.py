@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+# Shared with the contract, and imported by tests that do without it: its asserts are to speak too.
+pytest.register_assert_rewrite("eventlib.testing.support")
+
 NO_CHROMIUM = (
     "chromium is not installed (Debian, Ubuntu: sudo apt install chromium; "
     "elsewhere: put a `chromium` on the PATH)"

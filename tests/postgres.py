@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import psycopg
 
-from eventlib.lab import server
+from eventlib.lab.storage import server
 
 NoServer = server.NoServer
 EMPTY = """

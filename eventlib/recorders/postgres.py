@@ -10,8 +10,8 @@ from psycopg.errors import UniqueViolation
 
 from eventlib.errors import StoreError
 from eventlib.event import Event, RecordedEvent, decode_data, encode_data, recorded
-from eventlib.postgres_database import ConnectionLost, PostgresDatabase
 from eventlib.recorders import Expected, settle
+from eventlib.recorders.postgres_database import ConnectionLost, PostgresDatabase
 
 PAGE = 1000  # rows asked for and decoded at a time
 BIGGEST = 2**63 - 1

@@ -10,7 +10,7 @@ from typing import Any
 
 from eventlib.event import Event, RecordedEvent, decode_data, encode_data, recorded
 from eventlib.recorders import Expected, fits, settle
-from eventlib.sqlite_file import SQLiteFile
+from eventlib.recorders.sqlite_file import SQLiteFile
 
 APPLICATION_ID = 0x45564C42  # "EVLB" in the file's header: it tells our files from others
 FORMAT = 1  # goes up when the tables change

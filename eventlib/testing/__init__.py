@@ -1,4 +1,8 @@
-"""The store's contract as a test suite for any engine: inherit it and say how yours is opened.
+"""What tests of event-driven programs need: a store's contract, and misfortune to order.
+
+`Chaos` brings deliveries twice and out of order, and crashes, the same for the same seed.
+
+The contract is a test suite for any engine: inherit it and say how yours is opened.
 
     # test_my_recorder.py
     from functools import partial
@@ -27,38 +31,24 @@ One test for each promise, and the test's name is the promise. One of them takes
 `-m "not slow"`. The parts, one a module: `appending`, `reading`, `concurrency`, `repeating`, `log`,
 `following`, `time_travel`, `sharing`. `mutants` are recorders that break one promise each.
 
-pytest is imported here and nowhere else in eventlib.
+pytest is needed for the contract alone, which is loaded when it is first asked for.
 """
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING, Any
 
-pytest.register_assert_rewrite(  # a failed assert shows both sides; has to come before the imports
-    *(
-        f"{__name__}.{part}"
-        for part in (
-            *("appending", "reading", "concurrency", "repeating"),
-            *("log", "following", "time_travel", "sharing", "support"),
-        )
-    )
-)
+from eventlib.testing.chaos import Chaos, Crash
 
-from eventlib.testing.appending import Appending  # noqa: E402
-from eventlib.testing.concurrency import Concurrency  # noqa: E402
-from eventlib.testing.following import Following  # noqa: E402
-from eventlib.testing.log import Log  # noqa: E402
-from eventlib.testing.reading import Reading  # noqa: E402
-from eventlib.testing.repeating import Repeating  # noqa: E402
-from eventlib.testing.sharing import Sharing  # noqa: E402
-from eventlib.testing.time_travel import TimeTravel  # noqa: E402
+if TYPE_CHECKING:
+    from eventlib.testing.contract import SharedStoreContract, StoreContract
 
-__all__ = ["SharedStoreContract", "StoreContract"]
+__all__ = ["Chaos", "Crash", "SharedStoreContract", "StoreContract"]
 
 
-class StoreContract(Appending, Reading, Concurrency, Repeating, Log, Following, TimeTravel):
-    """What every store promises. Needs the fixture `open_recorder`."""
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"eventlib.testing has no {name!r}")
+    from eventlib.testing import contract
 
-
-class SharedStoreContract(Sharing, StoreContract):
-    """The same, and what is promised where many share a place and come back to it later."""
+    return getattr(contract, name)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from eventlib.lab.palette import PALETTE
+from eventlib.lab.figures.palette import PALETTE
 
 from .growth import APPEND, READ, REPLAY, SIZES, Point
 from .report import keep, number

@@ -24,7 +24,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import workspace
-from eventlib.lab.exercises import solution_code
+from eventlib.lab.exercises.check import solution_code
 from sitebuild import lite, reading, start
 from tests.browser.conftest import READY
 from tests.browser.seeing import until
@@ -215,7 +215,7 @@ def test_the_explorer_moves_an_exercise_is_solved_and_progress_survives(
     page.reload()
     page.wait_for_function(READY, timeout=180_000)
     done = (
-        "from eventlib.lab.student import STUDENT, Student, store\n"
+        "from eventlib.lab.exercises.student import STUDENT, Student, store\n"
         "with store() as kept: print(kept.replay(STUDENT, Student).done)"
     )
     assert page.evaluate(ASK, done).strip() == "['2.1']"

@@ -11,10 +11,10 @@ from itertools import groupby, pairwise
 import pytest
 
 from eventlib import BankAccount, Event, EventStore
-from eventlib.chaos import Chaos, ConnectionDropped, Crash
 from eventlib.errors import ConcurrencyError, StoreError
 from eventlib.recorders import Recorder
 from eventlib.recorders.memory import MemoryRecorder
+from eventlib.testing.chaos import Chaos, ConnectionDropped, Crash
 
 MakeEvent = Callable[..., Event]
 SEEDS = range(1, 201)

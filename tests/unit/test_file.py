@@ -305,7 +305,7 @@ class TestSeveralStoresOnOneFile:
     def test_a_transaction_that_stays_open_is_waited_for_and_then_said(
         self, ours: Path, event: MakeEvent, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("eventlib.sqlite_file.WAIT_SECONDS", 0.0)
+        monkeypatch.setattr("eventlib.recorders.sqlite_file.WAIT_SECONDS", 0.0)
         with EventStore(ours) as store, closing(sqlite3.connect(ours, timeout=0)) as other:
             other.execute("BEGIN IMMEDIATE")
             assert store.version("ACC123") == 3  # reading needs no turn

@@ -18,10 +18,10 @@ from eventlib import (
     Event,
     EventStore,
     StoreError,
-    postgres_database,
 )
-from eventlib.postgres_database import PostgresDatabase
+from eventlib.recorders import postgres_database
 from eventlib.recorders.postgres import _FORMAT_1, _TURN
+from eventlib.recorders.postgres_database import PostgresDatabase
 from eventlib.testing.support import assert_gapless, places
 from tests.postgres import until_waiting
 
@@ -120,7 +120,7 @@ class TestOrder:
     def test_a_transaction_that_stays_open_is_waited_for_and_then_said(
         self, address: str, event: MakeEvent, anyone: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("eventlib.postgres_database.WAIT_SECONDS", 0.05)
+        monkeypatch.setattr("eventlib.recorders.postgres_database.WAIT_SECONDS", 0.05)
         with EventStore(address) as store:
             anyone.execute(APPEND)
             with pytest.raises(StoreError, match=r"lock timeout: .* for more than 30 s: nothing"):

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from eventlib import Aggregate, BankAccount, Event, EventStore, SequentialIds, SimulatedClock
 from eventlib.event import RecordedEvent
+from eventlib.patterns.snapshot import Snapshots
+from eventlib.patterns.upcast import Upcaster
 from eventlib.recorders.memory import MemoryRecorder
-from eventlib.snapshot import Snapshots
 from eventlib.testing.support import START
-from eventlib.upcast import Upcaster
 
 
 class CountingRecorder(MemoryRecorder):

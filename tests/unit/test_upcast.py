@@ -11,9 +11,9 @@ import pytest
 
 from eventlib import Aggregate, ConcurrencyError, Event, EventStore
 from eventlib.event import RecordedEvent
+from eventlib.patterns.upcast import Upcaster
 from eventlib.projection import Projection
 from eventlib.testing.support import START
-from eventlib.upcast import Upcaster
 
 Shapes = list[tuple[str, Mapping[str, Any]]]
 

@@ -7,9 +7,9 @@ from html import escape
 from os import PathLike
 from pathlib import Path
 
-from eventlib.lab.measured import measured
-from eventlib.lab.palette import PALETTE
-from eventlib.lab.plots import Picture
+from eventlib.lab.figures.measured import measured
+from eventlib.lab.figures.palette import PALETTE
+from eventlib.lab.figures.plots import Picture
 from eventlib.lab.session import text
 from eventlib.lab.storage.pictures import framed
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from eventlib.lab.palette import PALETTE
-from eventlib.lab.plots import Picture
+from eventlib.lab.figures.palette import PALETTE
+from eventlib.lab.figures.plots import Picture
 from eventlib.lab.session import text
 from eventlib.lab.storage.killing import Run
 

@@ -16,8 +16,8 @@ import pytest
 
 from eventlib import Event, EventBus
 from eventlib.lab import BusExplorer
-from eventlib.lab.bus_explorer import explorer as module
-from eventlib.lab.bus_explorer.watch import KEPT
+from eventlib.lab.explorers.bus import explorer as module
+from eventlib.lab.explorers.bus.watch import KEPT
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOSTILE = "<img src=x onerror=alert(1)>"

@@ -12,9 +12,9 @@ import pytest
 from traitlets import TraitError
 
 from eventlib import Event, EventStore, RecordedEvent
-from eventlib.chaos import Chaos
 from eventlib.lab import ChaosExplorer, begin
-from eventlib.lab.chaos_explorer.explorer import SEEDS
+from eventlib.lab.explorers.chaos.explorer import SEEDS
+from eventlib.testing.chaos import Chaos
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 

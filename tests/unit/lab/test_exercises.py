@@ -10,7 +10,7 @@ from traitlets import TraitError
 
 from eventlib import BankAccount
 from eventlib.lab import begin, check, hint, lesson, predict, quiz, solution
-from eventlib.lab.exercises import solution_code
+from eventlib.lab.exercises.check import solution_code
 from eventlib.lab.texts import texts
 
 ALL = {i: t for n in range(100) for i, t in texts("es", f"n{n:02d}").items()}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from eventlib.lab.measured import measured, measured_replay
+from eventlib.lab.figures.measured import measured, measured_replay
 
 RESULTS = Path(__file__).parents[2] / "benchmarks" / "results.json"
 
@@ -41,7 +41,7 @@ def test_the_times_are_those_of_the_committed_table(results: dict[str, Any]) -> 
         wanted[f"{place}_hundred"] = seconds[f"append to {name}, 100 events a transaction"]
     assert measured()["microseconds"] == {
         name: pytest.approx(time * 1e6, rel=1e-3) for name, time in wanted.items()
-    }, "make bench has run: write its numbers into eventlib/lab/measured.toml, refresh 07 and 08"
+    }, "make bench has run: write its numbers into lab/figures/measured.toml, refresh 07 and 08"
 
 
 def test_a_replay_is_quoted_in_milliseconds() -> None:

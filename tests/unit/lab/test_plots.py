@@ -14,10 +14,10 @@ import pytest
 from matplotlib.axes import Axes
 
 from eventlib import BankAccount, Event, EventStore, SequentialIds, SimulatedClock
+from eventlib.lab.figures.palette import PALETTE
+from eventlib.lab.figures.plots import Picture, plot_balances
+from eventlib.lab.figures.timeline import balance_timeline
 from eventlib.lab.note import Note
-from eventlib.lab.palette import PALETTE
-from eventlib.lab.plots import Picture, plot_balances
-from eventlib.lab.timeline import balance_timeline
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)

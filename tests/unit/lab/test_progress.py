@@ -10,8 +10,8 @@ import pytest
 
 from eventlib import EventStore, RecordedEvent
 from eventlib.lab import Student, begin, check, lesson, predict, progress, progress_history, quiz
-from eventlib.lab.exercises import solution_code
-from eventlib.lab.student import FILE, MARK, STUDENT, store
+from eventlib.lab.exercises.check import solution_code
+from eventlib.lab.exercises.student import FILE, MARK, STUDENT, store
 
 
 @pytest.fixture(autouse=True)

@@ -25,8 +25,8 @@ from eventlib import (
     StoreError,
 )
 from eventlib.lab import ProjectionExplorer
-from eventlib.lab.projection_explorer import explorer as module
-from eventlib.lab.projection_explorer.story import KEPT_EVENTS, KEPT_STEPS
+from eventlib.lab.explorers.projection import explorer as module
+from eventlib.lab.explorers.projection.story import KEPT_EVENTS, KEPT_STEPS
 from eventlib.projection import Projection, View
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)

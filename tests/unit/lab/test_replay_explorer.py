@@ -17,8 +17,8 @@ from traitlets import TraitError
 
 from eventlib import Aggregate, BankAccount, Event, EventStore, SequentialIds, SimulatedClock
 from eventlib.lab import ReplayExplorer
-from eventlib.lab.replay import explorer as explorer_module
-from eventlib.lab.replay.export import text_cell
+from eventlib.lab.explorers.replay import explorer as explorer_module
+from eventlib.lab.explorers.replay.export import text_cell
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOSTILE = "<img src=x onerror=alert(1)>"

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventlib import Aggregate, BankAccount, Event, EventStore
-from eventlib.lab.replay.frames import Replay, replay_of
-from eventlib.lab.replay.shown import shown
+from eventlib.lab.explorers.frame.shown import shown
+from eventlib.lab.explorers.replay.frames import Replay, replay_of
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CREATED, DEPOSITED, WITHDRAWN = "account.created", "account.deposited", "account.withdrawn"

@@ -14,11 +14,11 @@ import pytest
 
 from eventlib import EventStore
 from eventlib.lab import begin
-from eventlib.lab.server import Server, WithoutServer, start_server
+from eventlib.lab.storage.server import Server, WithoutServer, start_server
 
 KERNEL = """
 import sys
-from eventlib.lab.server import Server
+from eventlib.lab.storage.server import Server
 server = Server()
 print(server._guard.pid, server._folder, flush=True)
 sys.stdin.readline()

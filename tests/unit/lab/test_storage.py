@@ -12,7 +12,7 @@ import pytest
 
 from eventlib import BankAccount, Event, EventStore, SequentialIds, SimulatedClock
 from eventlib.lab import begin
-from eventlib.lab.plots import Picture
+from eventlib.lab.figures.plots import Picture
 from eventlib.lab.storage import (
     Race,
     commits_in,
@@ -256,7 +256,7 @@ def test_the_picture_of_the_cost_names_its_source_and_what_was_counted() -> None
 def test_nothing_of_this_loads_psycopg_or_pandas_before_it_is_used() -> None:
     import subprocess
 
-    loads = "import sys, eventlib.lab.storage, eventlib.lab.server; print(*sys.modules)"
+    loads = "import sys, eventlib.lab.storage, eventlib.lab.storage.server; print(*sys.modules)"
     found = subprocess.run(
         [sys.executable, "-c", loads], capture_output=True, text=True, check=True
     )

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from eventlib.lab import begin, check_environment, glossary, quiz, review, view_table
+from eventlib.lab.exercises.student import store
 from eventlib.lab.note import missing_library
-from eventlib.lab.student import store
 from eventlib.lab.texts import texts
 
 QUESTIONS = list(texts("es", "n05"))
@@ -45,7 +45,8 @@ def test_what_is_missing_is_named_with_what_to_do(
     missing: str, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "eventlib.lab.summary.find_spec", lambda name: None if name == missing else object()
+        "eventlib.lab.exercises.summary.find_spec",
+        lambda name: None if name == missing else object(),
     )
     assert repr(check_environment()).startswith(says)
 

@@ -20,19 +20,19 @@ from eventlib.lab.texts import LANGUAGES
 LAB = Path(eventlib.lab.__file__).parent
 RECORD = "es"
 CODE = {  # where the texts of each subject are used
-    "bus": ["bus_explorer"],
-    "by_version": ["by_version.py"],
-    "chaos": ["chaos_explorer"],
+    "bus": ["explorers/bus"],
+    "by_version": ["figures/by_version.py"],
+    "chaos": ["explorers/chaos"],
     "common": ["."],
-    "plots": ["plots.py"],
-    "progress": ["student.py"],
-    "projection": ["projection_explorer"],
-    "questions": ["exercises.py", "quizzes.py"],
-    "replay": ["replay"],
-    "server": ["server.py"],
+    "plots": ["figures/plots.py"],
+    "progress": ["exercises/student.py"],
+    "projection": ["explorers/projection"],
+    "questions": ["exercises/check.py", "exercises/quiz.py"],
+    "replay": ["explorers/replay", "explorers/frame"],
+    "server": ["storage/server.py"],
     "statement": ["statement"],
     "storage": ["storage"],
-    "summary": ["summary.py"],
+    "summary": ["exercises/summary.py"],
 }
 ELSEWHERE = {"glossary", "lesson"}  # test_course_map.py and test_lesson.py hold all of them
 FORMS = ("_again", "_failed", "_none", "_nobody", "_one")  # a key and its other forms
@@ -91,7 +91,7 @@ def placeholders(text: str) -> list[str]:
 def unused(subject: str, found: Texts) -> Iterator[str]:
     """A key stands in the code, quoted (`"label"`) or as `words.label`; or its plain form does."""
     if re.fullmatch(r"n\d\d", subject):
-        code, found = code_of([f"checks/{subject}.py"]), messages(found)
+        code, found = code_of([f"exercises/checks/{subject}.py"]), messages(found)
     elif subject in CODE:
         code = code_of(CODE[subject])
     else:

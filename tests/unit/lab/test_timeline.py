@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventlib import BankAccount, Event, EventStore, SequentialIds, SimulatedClock
-from eventlib.lab import timeline as timeline_module
-from eventlib.lab.timeline import balance_timeline, balances_at
+from eventlib.lab.figures import timeline as timeline_module
+from eventlib.lab.figures.timeline import balance_timeline, balances_at
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -1,5 +1,0 @@
-"""`BusExplorer`: publish, watch each delivery, make a consumer fail, mend it, retry."""
-
-from eventlib.lab.bus_explorer.explorer import BusExplorer
-
-__all__ = ["BusExplorer"]

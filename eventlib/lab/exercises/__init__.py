@@ -1,0 +1,1 @@
+"""Exercises, questions and predictions: how they are asked, checked and kept."""

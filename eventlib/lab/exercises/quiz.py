@@ -1,0 +1,109 @@
+"""`quiz` and `predict`: a question with choices, answered by a click or from the keyboard.
+
+A quiz says at once what each answer means: a wrong one has a misconception behind it, and the
+feedback names it. A prediction says nothing until `check` compares it with what happened.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+from traitlets import Dict, Int, TraitError, observe, validate
+
+from eventlib.lab.exercises.student import record
+from eventlib.lab.explorers.frame.widget import Described
+from eventlib.lab.session import current, exercise_texts, text
+
+_HERE = Path(__file__).parent
+
+
+class Question(Described, anywidget.AnyWidget):
+    """The question, its options as native radio buttons, a button, and what the answer brought.
+
+    `answered` is the option that was sent (1, 2, 3…; 0: none yet); setting it sends that option.
+    What each answer brings is in the page from the start, so that it answers without a kernel too.
+    """
+
+    _esm = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (_HERE.parent / "explorers" / "frame" / "dom.js", _HERE / "question.js")
+    )
+    _css = (_HERE / "question.css").read_text(encoding="utf-8")
+
+    answered = Int().tag(sync=True)
+    _data = Dict().tag(sync=True)
+
+    def __init__(self, question_id: str, button: str) -> None:
+        self._id = question_id
+        self._options: list[dict[str, Any]] = exercise_texts(question_id)["options"]
+        question: str = exercise_texts(question_id)["question"]
+        options = [
+            {"text": o["text"], "says": self._says(o), "right": o.get("right", False)}
+            for o in self._options
+        ]
+        super().__init__(_data={"question": question, "options": options, "button": button})
+
+    def _says(self, option: dict[str, Any]) -> str:
+        raise NotImplementedError
+
+    @validate("answered")
+    def _check_answered(self, proposal: Any) -> int:
+        choice: int = proposal["value"]
+        if not 0 <= choice <= len(self._options):
+            raise TraitError(text("questions", "range").format(last=len(self._options)))
+        return choice
+
+    @property
+    def text(self) -> str:
+        lines = [self._data["question"]]
+        for number, option in enumerate(self._data["options"], start=1):
+            mark = "(•)" if number == self.answered else "( )"
+            lines.append(f"  {mark} {number}. {option['text']}")
+        if self.answered:
+            lines.append(self._data["options"][self.answered - 1]["says"])
+        return "\n".join(lines)
+
+
+class Quiz(Question):
+    """A question that answers back, as often as it is asked."""
+
+    def __init__(self, question_id: str) -> None:
+        super().__init__(question_id, text("questions", "send"))
+
+    @observe("answered")
+    def _keep(self, change: Any) -> None:
+        right = bool(self._options[change["new"] - 1].get("right"))
+        record("question.answered", self._id, done=right, choice=change["new"])
+
+    def _says(self, option: dict[str, Any]) -> str:
+        return f"{text('questions', 'right' if option.get('right') else 'wrong')} {option['why']}"
+
+
+class Prediction(Question):
+    """A guess, committed before the cell that shows what happens; the last one counts."""
+
+    def __init__(self, question_id: str) -> None:
+        super().__init__(question_id, text("questions", "commit"))
+
+    def _says(self, option: dict[str, Any]) -> str:
+        return text("questions", "committed").format(option=option["text"])
+
+    @observe("answered")
+    def _commit(self, change: Any) -> None:
+        current().predictions[self._id] = change["new"]
+        record("prediction.made", self._id, done=True, choice=change["new"])
+
+
+def quiz(question_id: str) -> Quiz:
+    """The question with this id (`"2.q1"`)."""
+    return Quiz(question_id)
+
+
+def predict(question_id: str, choice: int = 0) -> Prediction:
+    """Ask for a prediction (`"2.p1"`); with `choice` (1, 2, 3…) it is committed at once."""
+    prediction = Prediction(question_id)
+    if choice:
+        prediction.answered = choice
+    return prediction

@@ -1,0 +1,104 @@
+"""`ChaosExplorer`: the same events delivered badly to several consumers, one delivery at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+from traitlets import Dict, Int, TraitError, observe, validate
+
+from eventlib.event import RecordedEvent
+from eventlib.lab.explorers.chaos.page import page_data
+from eventlib.lab.explorers.chaos.record import Consumer, Frame, frames_of
+from eventlib.lab.explorers.chaos.storyboard import Storyboard
+from eventlib.lab.explorers.chaos.words import lines_of
+from eventlib.lab.explorers.frame.widget import MovedFromPage
+
+_HERE = Path(__file__).parent
+_SCRIPTS = (
+    _HERE.parent / "frame" / "dom.js",
+    _HERE / "chaos_consumers.js",
+    _HERE / "chaos_flight.js",
+    _HERE / "chaos_explorer.js",
+)
+_STYLES = (_HERE.parent / "frame" / "frame.css", _HERE / "chaos_explorer.css")
+SEEDS = range(1, 21)
+
+
+class ChaosExplorer(MovedFromPage, anywidget.AnyWidget):
+    """What `Chaos` does to deliveries under the seeds 1 to 20, and what consumers make of it.
+
+    `consumers` are classes, or anything that makes a consumer when called: an object with
+    `handle(event)` and a `total`. Right is what the first of them says when it is told each event
+    that has come once, in order. All is computed here, once; the page draws it.
+
+    - `seed`: which misfortune; setting it goes back to the start.
+    - `step`: how many deliveries have come.
+    - `text`: what it shows now, in words.
+
+    >>> from eventlib import BankAccount, EventStore
+    >>> class Naive:
+    ...     total = 0
+    ...     def handle(self, event):
+    ...         self.total += int(event.data["amount"].partition(".")[0])
+    >>> store = EventStore()
+    >>> account = BankAccount.open("ACC123", 1000, store)
+    >>> _ = account.deposit(25, store), account.deposit(40, store)
+    >>> explorer = ChaosExplorer(store.get_events("ACC123", after=1), Naive)
+    >>> explorer.seed = 4
+    >>> explorer.step = 3
+    >>> print(explorer.text)
+    Semilla 4, entrega 3 de 3: #3 account.deposited 40.00, copia 2 de 2.
+    Lo que ha llegado suma 65.
+    Naive: 105, le sobran 40.
+    """
+
+    _esm = "".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
+    _css = "".join(path.read_text(encoding="utf-8") for path in _STYLES)
+
+    seed = Int(SEEDS[0]).tag(sync=True)
+    step = Int(0).tag(sync=True)
+    _data = Dict().tag(sync=True)
+
+    def __init__(self, events: Iterable[RecordedEvent], *consumers: Consumer) -> None:
+        events = list(events)
+        if not events or not consumers:
+            raise ValueError("there is something to see with at least one event and one consumer")
+        self._names = [getattr(each, "__name__", type(each).__name__) for each in consumers]
+        self._runs = {seed: frames_of(seed, events, consumers) for seed in SEEDS}
+        super().__init__(_data=page_data(self._runs, self._names))
+
+    @property
+    def text(self) -> str:
+        """What it shows now, in words."""
+        return "\n".join(lines_of(self.seed, self.step, self._frames, self._names))
+
+    def storyboard(self) -> Storyboard:
+        """Four moments of this seed as a static picture, for paper and pages without widgets."""
+        return Storyboard(self.seed, self._frames, self._names)
+
+    @property
+    def _frames(self) -> list[Frame]:
+        return self._runs[self.seed]
+
+    @validate("seed")
+    def _check_seed(self, proposal: Any) -> int:
+        seed: int = proposal["value"]
+        if seed not in SEEDS:
+            raise TraitError(f"seed {seed}: this explorer has {SEEDS[0]} to {SEEDS[-1]}")
+        return seed
+
+    @validate("step")
+    def _check_step(self, proposal: Any) -> int:
+        step: int = proposal["value"]
+        last = len(self._frames) - 1
+        if not 0 <= step <= last:
+            raise TraitError(f"step {step}: under seed {self.seed} there are {last} deliveries")
+        return step
+
+    @observe("seed")
+    def _begin_again(self, _: Any) -> None:
+        if not self._page_moves:
+            self.step = 0

@@ -1,0 +1,1 @@
+"""What every explorer shares, in Python and in the page."""

@@ -1,0 +1,1 @@
+"""Tables and figures: what happened over time, as pandas and matplotlib show it."""

@@ -1,5 +1,0 @@
-"""`ProjectionExplorer`: what was written, and what each read model has made of it so far."""
-
-from eventlib.lab.projection_explorer.explorer import ProjectionExplorer
-
-__all__ = ["ProjectionExplorer"]

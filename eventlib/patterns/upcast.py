@@ -1,0 +1,146 @@
+"""Upcasting: old events are read in today's shape; what is stored stays as it was written.
+
+It is a reader around a store, and no `Recorder` inside it: a recorder promises one event a
+position and as many as were asked for, and here one stored event may be read as two. So the store
+keeps all its promises, and only who wants the newest shape asks the `Upcaster`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from eventlib.event import RecordedEvent, check_name, freeze, recorded
+from eventlib.store import EventStore, Evolves
+
+A = TypeVar("A", bound=Evolves)
+Step = Callable[[RecordedEvent], Sequence[tuple[str, Mapping[str, Any]]]]
+Handler = Callable[[Any, RecordedEvent], object]
+
+
+class Upcaster:
+    """Reads the events of a store in their newest shape.
+
+    `steps` maps an old type to a function that says what its events are called and hold one shape
+    later: `f(event)` is a list of `(type, data)`, one or more. Steps follow each other until no
+    type has one: v1 → v2 → v3. A shape has a name of its own, so a step leads to another type. Each
+    step is handed an event and nothing else, so that it says the same tomorrow: no clock, no store.
+
+    What comes of a stored event keeps its id, timestamp, source, version and position; where it
+    becomes several, those behind the first have the ids `id#2`, `id#3`… Versions stay those of the
+    stored stream, which is what a command expects. Readers come first: give all of them the step
+    before anyone writes the new shape.
+
+    >>> from eventlib import Event, EventStore
+    >>> store = EventStore()
+    >>> old = {"aggregate_id": "ORD1", "amount": "25.00"}
+    >>> _ = store.append(Event("e-1", "order.created", old, store.clock.now(), "shop"))
+    >>> def with_currency(event):
+    ...     return [("order.created.v2", {**event.data, "currency": "EUR"})]
+    >>> orders = Upcaster(store, {"order.created": with_currency})
+    >>> [(event.type, event.data["currency"]) for event in orders.get_events("ORD1")]
+    [('order.created.v2', 'EUR')]
+    >>> store.get_events("ORD1")[0].data == old
+    True
+    """
+
+    def __init__(self, store: EventStore, steps: Mapping[str, Step]) -> None:
+        for event_type, step in steps.items():
+            if not callable(step):
+                raise TypeError(f"the step of {event_type!r} is nothing to call: {step!r}")
+        self.store = store
+        self.steps = dict(steps)
+
+    def upcast(self, event: RecordedEvent) -> list[RecordedEvent]:
+        """What an event is read as today: itself, where its type has no step."""
+        if event.type not in self.steps:
+            return [event]
+        shapes: list[RecordedEvent] = [event]
+        for _ in self.steps:
+            shapes = [later for shape in shapes for later in self._later(shape)]
+        for shape in shapes:
+            if shape.type in self.steps:
+                raise ValueError(
+                    f"the steps from {event.type} go round in a circle, by {shape.type}: "
+                    "a new shape needs a new type"
+                )
+        return [
+            _with(event, event.id if n == 1 else f"{event.id}#{n}", shape.type, shape.data)
+            for n, shape in enumerate(shapes, start=1)
+        ]
+
+    def _later(self, event: RecordedEvent) -> list[RecordedEvent]:
+        """One step on, or the same where there is none."""
+        if event.type not in self.steps:
+            return [event]
+        found = []
+        for event_type, data in self.steps[event.type](event):
+            check_name(f"the type that comes of {event.type}", event_type)
+            if data.get("aggregate_id") != event.aggregate_id:
+                raise ValueError(
+                    f"the step of {event.type} changed data['aggregate_id']: "
+                    "an event stays in its stream"
+                )
+            found.append(_with(event, event.id, event_type, freeze(dict(data), "data")))
+        if not found:
+            raise ValueError(
+                f"the step of {event.type} leaves nothing: what happened stays, "
+                "and whoever has no use for it ignores it"
+            )
+        return found
+
+    def get_events(
+        self, aggregate_id: str, after: int = 0, limit: int | None = None
+    ) -> list[RecordedEvent]:
+        """The events of one stream as they are read today; `limit` counts stored events."""
+        found = self.store.get_events(aggregate_id, after, limit)
+        return [shape for event in found for shape in self.upcast(event)]
+
+    def replay(
+        self,
+        aggregate_id: str,
+        aggregate_class: Callable[[], A],
+        *,
+        version: int | None = None,
+        at: datetime | None = None,
+    ) -> A:
+        """As `store.replay`, for a class that knows the newest shapes alone."""
+        aggregate = aggregate_class()
+        reader = _Upcasting(aggregate, self.upcast)
+        self.store.replay(aggregate_id, lambda: reader, version=version, at=at)
+        return aggregate
+
+    def handlers(self, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
+        """Handlers of the newest types, as a `Projection` of the store needs them.
+
+        What a stored event is read as is handled in one transaction, under its one position.
+        """
+
+        def handle(view: Any, event: RecordedEvent) -> None:
+            for shape in self.upcast(event):
+                if shape.type in handlers:
+                    handlers[shape.type](view, shape)
+
+        return dict.fromkeys([*self.steps, *handlers], handle)
+
+
+@dataclass(frozen=True)
+class _Upcasting:
+    """Takes stored events, and hands them on to an aggregate in their newest shape."""
+
+    aggregate: Evolves
+    upcast: Callable[[RecordedEvent], list[RecordedEvent]]
+
+    def apply(self, event: RecordedEvent) -> None:
+        for shape in self.upcast(event):
+            self.aggregate.apply(shape)
+
+
+def _with(
+    event: RecordedEvent, event_id: str, event_type: str, data: Mapping[str, Any]
+) -> RecordedEvent:
+    return recorded(
+        event_id, event_type, data, event.timestamp, event.source, event.version, event.position
+    )
