@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-# Shared with the contract, and imported by tests that do without it: its asserts are to speak too.
-pytest.register_assert_rewrite("eventlib.testing.support")
+# The asserts of the contract's parts speak, in whatever order tests import them.
+pytest.register_assert_rewrite("eventlib.testing")
 
 NO_CHROMIUM = (
     "chromium is not installed (Debian, Ubuntu: sudo apt install chromium; "
