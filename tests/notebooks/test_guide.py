@@ -259,7 +259,8 @@ def test_every_name_of_code_is_one_that_the_class_meets(guide: str) -> None:
         path.read_text(encoding="utf-8").replace('\\"', '"')
         for pattern in (
             "notebooks/es/*.ipynb",
-            "notebooks/exercises/*/**/*.*",
+            "notebooks/exercises/*/**/*.toml",
+            "notebooks/exercises/*/**/*.py",
             "eventlib/lab/texts/es/*",
         )
         for path in ROOT.glob(pattern)
