@@ -21,7 +21,7 @@ LAB = Path(eventlib.lab.__file__).parent
 RECORD = "es"
 CODE = {  # where the texts of each subject are used
     "bus": ["explorers/bus"],
-    "by_version": ["figures/by_version.py"],
+    "lines_by_version": ["figures/lines_by_version.py"],
     "chaos": ["explorers/chaos"],
     "common": ["."],
     "plots": ["figures/plots.py"],

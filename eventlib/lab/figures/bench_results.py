@@ -7,9 +7,9 @@ from importlib.resources import files
 from typing import Any
 
 
-def measured() -> dict[str, Any]:
+def bench_results() -> dict[str, Any]:
     """The date, the processor, its cores, and microseconds by what was done."""
-    source = files("eventlib.lab.figures") / "measured.toml"
+    source = files("eventlib.lab.figures") / "bench_results.toml"
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
@@ -19,7 +19,7 @@ def measured_replay() -> dict[str, Any]:
     >>> sorted(measured_replay())
     ['append_1_ms', 'date', 'machine', 'replay_1000_ms']
     """
-    found = measured()
+    found = bench_results()
     return {
         "date": found["date"],
         "machine": f"{found['processor']}, {found['cores']} cores",

@@ -34,14 +34,14 @@ def plot_by_version(
     every=2: empieza en 1 y termina en 2; máximo 2, suma 5. Se aparta de store.replay desde la \
 versión 3.
     """
-    title = text("by_version", what, "title")
+    title = text("lines_by_version", what, "title")
     versions = max(map(len, lines.values()))
     words = "\n".join([_say("axes", title=title, last=versions), *_told(what, lines)])
     numbers = [number for line in lines.values() for number in line]
     ticks = _ticks(0 if what == "rows" else min(numbers), max(numbers))
     drawing = [
         f'<text x="0" y="22" font-size="17" font-weight="600">{escape(title)}</text>',
-        *_grid(ticks, versions, text("by_version", what, "axis")),
+        *_grid(ticks, versions, text("lines_by_version", what, "axis")),
     ]
     for index, line in enumerate(lines.values()):
         drawing += _line(stroke(index), line, ticks, versions)
@@ -153,4 +153,4 @@ def _shown(what: str, number: float) -> str:
 
 
 def _say(key: str, **figures: object) -> str:
-    return text("by_version", "words", key).format(**figures)
+    return text("lines_by_version", "words", key).format(**figures)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from eventlib.lab.figures.measured import measured, measured_replay
+from eventlib.lab.figures.bench_results import bench_results, measured_replay
 
 RESULTS = Path(__file__).parents[2] / "benchmarks" / "results.json"
 
@@ -23,7 +23,7 @@ def test_the_date_and_the_machine_are_those_of_the_committed_table(
     results: dict[str, Any],
 ) -> None:
     machine = results["machine"]
-    found = measured()
+    found = bench_results()
     assert found["date"] == results["date"]
     assert (found["processor"], found["cores"]) == (machine["processor"], machine["cores"])
 
@@ -39,13 +39,13 @@ def test_the_times_are_those_of_the_committed_table(results: dict[str, Any]) -> 
     for place, name in (("sqlite", "SQLite"), ("postgres", "PostgreSQL")):
         wanted[f"{place}_one"] = seconds[f"append to {name}, one event a transaction"]
         wanted[f"{place}_hundred"] = seconds[f"append to {name}, 100 events a transaction"]
-    assert measured()["microseconds"] == {
+    assert bench_results()["microseconds"] == {
         name: pytest.approx(time * 1e6, rel=1e-3) for name, time in wanted.items()
-    }, "make bench has run: write its numbers into lab/figures/measured.toml, refresh 07 and 08"
+    }, "make bench has run: write them into lab/figures/bench_results.toml, refresh 07 and 08"
 
 
 def test_a_replay_is_quoted_in_milliseconds() -> None:
-    times = measured()["microseconds"]
+    times = bench_results()["microseconds"]
     quoted = measured_replay()
     assert quoted["replay_1000_ms"] == pytest.approx(times["replay_1000"] / 1000, rel=0.01)
     assert quoted["append_1_ms"] == pytest.approx(times["sqlite_one"] / 1000, rel=0.01)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from eventlib.lab.figures.by_version import plot_by_version
+from eventlib.lab.figures.lines_by_version import plot_by_version
 from eventlib.lab.figures.plots import Picture
 
 SVG = "{http://www.w3.org/2000/svg}"
