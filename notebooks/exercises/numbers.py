@@ -1,7 +1,8 @@
-"""A number as students write it, for the checks that ask for one."""
+"""Numbers as students write them, and as they are told, for the checks that ask for one."""
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -21,3 +22,8 @@ def exact_number(answer: Any) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def shown(answer: Any) -> str:
+    """An answer as it is told to the student: (4, 10.00) for (4, Decimal('10.00'))."""
+    return re.sub(r"Decimal\('([^']*)'\)", r"\1", repr(answer))
