@@ -2,6 +2,7 @@
 
 `answers.py` of an exercise has two lists. `WRONG` holds `(message, misconception, answer)`: the
 answer is refused with that message and no other. `RIGHT` holds `(style, answer)`: it is taken.
+Where it matters which figures a message names, `TOLD` maps a misconception to them.
 """
 
 from __future__ import annotations
@@ -48,6 +49,9 @@ def wrongly_judged(exercise_id: str) -> Iterator[str]:
         verdict = judged(exercise_id, answers(exercise_id).WRONG[number][2])
         if verdict.right or verdict.message != message:
             yield f"{misconception}: {verdict} instead of {message}"
+        told = vars(there).get("TOLD", {}).get(misconception, {})
+        if not told.items() <= verdict.figures.items():
+            yield f"{misconception}: told {verdict.figures} instead of {told}"
     for number, (style, _) in enumerate(there.RIGHT):
         verdict = judged(exercise_id, answers(exercise_id).RIGHT[number][1])
         if not verdict.right or not verdict.message.startswith("right"):
