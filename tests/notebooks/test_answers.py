@@ -1,7 +1,8 @@
 """Every check tells right from wrong: beside it lie answers that students give.
 
 `answers.py` of an exercise has two lists. `WRONG` holds `(message, misconception, answer)`: the
-answer is refused with that message and no other. `RIGHT` holds `(style, answer)`: it is taken.
+answer is refused with that message and no other. `RIGHT` holds `(style, answer)`: it is taken;
+a third part is its message, where that is not `right`.
 Where it matters which figures a message names, `TOLD` maps a misconception to them.
 """
 
@@ -52,9 +53,9 @@ def wrongly_judged(exercise_id: str) -> Iterator[str]:
         told = vars(there).get("TOLD", {}).get(misconception, {})
         if not told.items() <= verdict.figures.items():
             yield f"{misconception}: told {verdict.figures} instead of {told}"
-    for number, (style, _) in enumerate(there.RIGHT):
+    for number, (style, _, *message) in enumerate(there.RIGHT):
         verdict = judged(exercise_id, answers(exercise_id).RIGHT[number][1])
-        if not verdict.right or not verdict.message.startswith("right"):
+        if not verdict.right or verdict.message != "".join(message or ["right"]):
             yield f"{style}: {verdict}"
 
 
@@ -70,7 +71,7 @@ def test_there_are_six_wrong_answers_and_four_right_ones(exercise_id: str) -> No
     there = answers(exercise_id)
     assert len(there.WRONG) >= 6
     assert len({misconception for _, misconception, _ in there.WRONG}) == len(there.WRONG)
-    assert len({style for style, _ in there.RIGHT}) >= 4
+    assert len({style for style, *_ in there.RIGHT}) >= 4
 
 
 @pytest.mark.parametrize("exercise_id", EXERCISES)
@@ -85,7 +86,7 @@ def test_every_wrong_answer_gets_its_message_and_every_right_one_is_taken(
 def test_every_answer_is_told_in_words(exercise_id: str, language: str) -> None:
     begin(language, exercise_id.partition(".")[0])
     kinds = [(answer, "no") for *_, answer in answers(exercise_id).WRONG]
-    kinds += [(answer, "ok") for _, answer in answers(exercise_id).RIGHT]
+    kinds += [(answer, "ok") for _, answer, *_ in answers(exercise_id).RIGHT]
     for answer, kind in kinds:
         note = check(exercise_id, answer)
         assert note.kind == kind
