@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from eventlib import BankAccount, Event, EventStore
 from eventlib.lab.statement import import_statement
-from eventlib.lab.statement.cells import Unreadable, read_amount, read_dates
+from eventlib.lab.statement.amounts import read_amount
+from eventlib.lab.statement.cells import Unreadable
+from eventlib.lab.statement.dates import read_dates
 from eventlib.lab.statement.check import Mismatch
 from eventlib.lab.statement.report import StatementReport
 
@@ -293,7 +295,7 @@ def test_lines_around_the_movements(load: Import, store: EventStore) -> None:
     ],
 )
 def test_amounts_as_banks_write_them(cell: str, mark: str, amount: str) -> None:
-    assert str(read_amount(cell, mark)) == amount
+    assert str(read_amount(cell, mark).value) == amount
 
 
 @pytest.mark.parametrize(
