@@ -47,7 +47,7 @@ def read_amount(cell: str, decimal: str) -> Written:
     eventlib.lab.statement.cells.Unreadable: is no amount with the decimal mark ',': \
 if the file writes cents behind a '.', give decimal='.'
     """
-    written = tidy(cell)
+    written = tidy(cell).removeprefix("'")  # which guards against formulas
     number = re.search(r"[0-9](?:.*[0-9])?", written)
     if number is None:
         raise _no_amount()

@@ -70,7 +70,7 @@ class Layout:
             try:
                 return bool(self.skip(row))
             except Exception as error:
-                raise ValueError(f"skip failed there with {error!r} on {dict(row)}") from error
+                raise ValueError(f"is where skip failed with {error!r} on {dict(row)}") from error
         for column, values in self.skip.items():
             if row[column] in values:
                 return True

@@ -189,7 +189,7 @@ def _skips(name: str, line: int, layout: Layout, table: Table, cells: list[str])
     try:
         return layout.skips(row)
     except ValueError as error:
-        raise unreadable(name, line, f": {error}") from error.__cause__
+        raise unreadable(name, line, str(error)) from error.__cause__
 
 
 def _check_split(
