@@ -66,7 +66,8 @@ if the file writes cents behind a '.', give decimal='.'
     if len(whole) > 15:
         raise Unreadable("is no amount: it has more than 15 digits before the cents")
     value = Decimal(f"{whole}.{cents[:2]:0<2}")
-    thousands = len(cents) == 3 and re.fullmatch("[1-9][0-9]{0,2}", found["whole"])
+    like_thousands = len(cents) == 3 and re.fullmatch("[1-9][0-9]{0,2}", found["whole"])
+    thousands = decimal == "." and like_thousands  # a comma was declared: it is not the default
     return Written(
         value.copy_negate() if sign == "-" and value else value,
         currency,
