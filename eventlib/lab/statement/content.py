@@ -23,7 +23,7 @@ _TEXTS = {
         f"an Excel workbook in XML. {_SAVE_AS}"
     ),
     r"(?is)(OFXHEADER|<\?OFX|(<\?xml.{0,300})?<OFX)": f"a statement in OFX. {_ASK}",
-    r"(?is)!(Type|Account|Option|Clear):": f"a statement in QIF. {_ASK}",
+    r"(?is)!(Type:|Account|Option:|Clear:)": f"a statement in QIF. {_ASK}",
     r"(?is)(<\?xml.{0,500})?<(!doctype html|html|head|body|table|meta|style|div)\b": (
         f"a web page (HTML), whatever its name says. {_SAVE_AS}"
     ),
@@ -40,7 +40,7 @@ def decoded(name: str, content: bytes) -> str:
     if not content.strip(b"\x00 \t\r\n"):
         raise _no_csv(name, f"empty. {_ASK} once more")
     for start, what in _BYTES.items():
-        if content.startswith(start):
+        if content.lstrip().startswith(start):
             raise _no_csv(name, what)
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         raise _no_csv(name, _zipped(content))

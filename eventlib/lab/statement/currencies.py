@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 _CODES = """
@@ -15,11 +16,23 @@ _CODES = """
 """
 CODES = frozenset(_CODES.split())
 SIGNS = {
-    **{"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB"},
+    **{
+        "€": "EUR",
+        "¤": "EUR",
+        "$": "USD",
+        "US$": "USD",
+        "£": "GBP",
+        "¥": "JPY",
+        "₹": "INR",
+        "₽": "RUB",
+    },
     **{"₺": "TRY", "₴": "UAH", "₩": "KRW", "₪": "ILS", "₦": "NGN", "R$": "BRL", "zł": "PLN"},
     **{"Kč": "CZK", "Ft": "HUF", "lei": "RON", "kr": "kr", "kr.": "kr", "S/": "PEN", "Rs": "INR"},
     **{"Rs.": "INR", "Fr.": "CHF", "A$": "AUD", "C$": "CAD", "₡": "CRC", "₲": "PYG", "₱": "PHP"},
 }
+
+_CURRENCY = re.compile("(?i)currency|ccy|moneda|divisa|währung|devise|valuta")
+_ABROAD = re.compile("(?i)foreign|orig|extranj|fremd")
 
 
 def code(written: str) -> str | None:
@@ -41,23 +54,30 @@ def several(
 ) -> tuple[str, int] | None:
     """The column that gives an account more than one currency, and the first row of another.
 
-    `None` where no column of currencies does, or where one gives each account its own: another
-    may tell what was paid abroad.
+    `None` where no column of currencies does, or where another gives each account its own: then
+    the one may tell what was paid abroad, unless it alone calls itself a currency.
     """
-    found = None
+    found: dict[str, int | None] = {}
     for heading, cells in columns.items():
-        if not all(map(CODES.__contains__, cells)):
-            continue
-        first: dict[str, str] = {}
-        other = next(
-            (
-                index
-                for index, (account, cell) in enumerate(zip(accounts, cells, strict=True))
-                if first.setdefault(account, cell) != cell
-            ),
-            None,
-        )
-        if other is None:
-            return None
-        found = found or (heading, other)
-    return found
+        codes = [code(cell) for cell in cells]
+        # What is left empty, or is no code, makes a column of texts; but not one that says it.
+        if any(codes) and (all(codes) or (_names_it(heading) and all(map(_code_or_none, cells)))):
+            first: dict[str, str] = {}
+            found[heading] = None
+            for index, (account, named) in enumerate(zip(accounts, codes, strict=True)):
+                if named is not None and first.setdefault(account, named) != named:
+                    found[heading] = index
+                    break
+    own = [heading for heading, index in found.items() if index is None]
+    for heading, other in found.items():
+        if other is not None and not any(_names_it(each) >= _names_it(heading) for each in own):
+            return heading, other
+    return None
+
+
+def _names_it(heading: str) -> bool:
+    return bool(_CURRENCY.search(heading)) and not _ABROAD.search(heading)
+
+
+def _code_or_none(cell: str) -> bool:
+    return not cell or code(cell) is not None

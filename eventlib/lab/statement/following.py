@@ -64,7 +64,8 @@ def plan(
     movements = [event for event in stored[1:] if event.source == SOURCE]
     matched = _by_id(prefix, movements, rows)
     own = any(event.id.startswith(f"{prefix}-") for event in stored)
-    unseen = [event for event in movements if event.id not in set(matched.values())]
+    ids = set(matched.values())
+    unseen = [event for event in movements if event.id not in ids]
     matched |= _by_content(unseen, [row for row in rows if row.line not in matched])
     new = [row for row in rows if row.line not in matched]
     ids = set(matched.values())

@@ -66,7 +66,9 @@ def read_rows(name: str, content: bytes, layout: Layout, reached: Callable[[int]
     """
     table = read_table(name, decoded(name, content), layout, reached)
     if not table.records:
-        raise ValueError(f"{name} has no movements below its header. Nothing was stored.")
+        skipped = table.left_out["skip"]
+        but = f", for skip= leaves out all {skipped}" if skipped else ""
+        raise ValueError(f"{name} has no movements below its header{but}. Nothing was stored.")
     return _Reader(name, table, layout).rows()
 
 

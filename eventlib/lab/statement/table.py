@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import StringIO
-from itertools import islice
+from itertools import islice, product
+from typing import Any
 
 from eventlib.lab.statement.amounts import read_amount
 from eventlib.lab.statement.cells import Unreadable, as_heading, tidy, unreadable
@@ -21,10 +22,17 @@ HEADER_WITHIN = 100  # lines; above the header there may be the bank's own
 HEADER_LINES = 20  # a header cell may be written over several lines, though not over many
 
 
-class _Spaced(csv.excel):
-    """As Excel writes it; a quote may also stand behind a space."""
+@dataclass(frozen=True)
+class _Dialect:
+    """How the lines of a file are parted into cells."""
 
-    skipinitialspace = True
+    sep: str
+    spaced: bool
+    """Whether a cell may stand behind a space, quotes and all."""
+
+    def cells(self, lines: Iterable[str], strict: bool = False) -> Any:
+        """A `csv.reader`."""
+        return csv.reader(lines, delimiter=self.sep, skipinitialspace=self.spaced, strict=strict)
 
 
 @dataclass(frozen=True)
@@ -52,11 +60,11 @@ class Table:
 def read_table(name: str, content: str, layout: Layout, reached: Callable[[int], object]) -> Table:
     """The table of a file; `reached` is told how many rows so far. `ValueError` with the line."""
     lines = list(StringIO(content, newline=""))
-    sep, first, header = _header(name, lines, content, layout)
+    dialect, first, header = _header(name, lines, content, layout)
     table = Table(_names(header), {column: header.index(column) for column in layout.wanted})
     table.left_out.update({"above": first - 1, "header": 1})
     width = max(number for number, heading in enumerate(header, start=1) if heading)
-    for line, cells in _rows(name, lines, first, sep, layout, table):
+    for line, cells in _rows(name, lines, first, dialect, layout, table):
         if not any(cells):
             table.left_out["blank"] += 1
         elif [as_heading(cell) for cell in cells[:width]] == header[:width]:
@@ -64,34 +72,40 @@ def read_table(name: str, content: str, layout: Layout, reached: Callable[[int],
         elif _skips(name, line, layout, table, cells):
             table.left_out["skip"] += 1
         else:
-            if any(cells[len(header) :]):
-                raise unreadable(
-                    name,
-                    line,
-                    f"has {len(cells)} cells under {len(header)} headings: does a value hold the "
-                    "separator and stand without quotes? Put it into quotes, or leave the row out "
-                    f"with skip= if it is no movement. There stands {_shown(cells)}",
-                )
-            cells = [*cells, *[""] * (len(header) - len(cells))][: len(header)]
-            _check_split(name, line, cells, header, sep, layout)
+            cells += [""] * (len(header) - len(cells))
+            _check_split(name, line, cells, header, dialect.sep, layout)
             table.records.append(Record(line, cells))
             reached(len(table.records))
     del table.left_out["self"]
     _take_ends(table, layout)
+    for record in table.records:
+        if any(record.cells[len(header) :]):
+            raise unreadable(
+                name,
+                record.line,
+                f"has {len(record.cells)} cells under {len(header)} headings: does a value hold "
+                "the separator and stand without quotes? Put it into quotes, or leave the row out "
+                f"with skip= if it is no movement. There stands {_shown(record.cells)}",
+            )
+        del record.cells[len(header) :]
     return table
 
 
 def _header(
     name: str, lines: list[str], content: str, layout: Layout
-) -> tuple[str, int, list[str]]:
-    """The separator, the line of the header, and the header.
+) -> tuple[_Dialect, int, list[str]]:
+    """The dialect, the line of the header, and the header.
 
     The separator is the one under which a line holds every column that was named.
     """
     nearest: list[str] = []
-    for sep in SEPARATORS if layout.sep is None else (layout.sep,):
+    separators = SEPARATORS if layout.sep is None else (layout.sep,)
+    for spaced, sep in product((True, False), separators):
+        dialect = _Dialect(sep, spaced)
         for at in range(min(len(lines), HEADER_WITHIN)):
-            reader = csv.reader(islice(lines, at, at + HEADER_LINES), _Spaced, delimiter=sep)
+            if spaced and f'{sep} "' not in lines[at]:
+                continue
+            reader = dialect.cells(islice(lines, at, at + HEADER_LINES))
             cells: list[str] = []
             with suppress(csv.Error, StopIteration):
                 cells = [as_heading(cell) for cell in next(reader)]
@@ -102,7 +116,7 @@ def _header(
                 if twice:
                     why = f"has two columns {min(twice)!r}: rename one, in a copy of the file"
                     raise unreadable(name, at + 1, why)
-                return sep, at + 1, cells
+                return dialect, at + 1, cells
     if error := recognised(name, content):
         raise error
     named = [*layout.columns, *sorted(layout.wanted.difference(layout.columns))]
@@ -129,10 +143,10 @@ def _names(header: list[str]) -> list[str]:
 
 
 def _rows(
-    name: str, lines: list[str], first: int, sep: str, layout: Layout, table: Table
+    name: str, lines: list[str], first: int, dialect: _Dialect, layout: Layout, table: Table
 ) -> Iterator[tuple[int, list[str]]]:
     """Every row from the header on, with the line it begins on, split into tidy cells."""
-    reader = csv.reader(lines[first - 1 :], _Spaced, delimiter=sep, strict=True)
+    reader = dialect.cells(lines[first - 1 :], strict=True)
     while True:
         line = first + reader.line_num
         try:
@@ -148,7 +162,9 @@ def _rows(
             ) from None
         below = first + reader.line_num
         if below > line + 1:
-            rows = [at for at in range(line, below) if _is_row(lines[at - 1], sep, table, layout)]
+            rows = [
+                at for at in range(line, below) if _is_row(lines[at - 1], dialect, table, layout)
+            ]
             if len(rows) > 1:
                 raise unreadable(
                     name,
@@ -160,11 +176,10 @@ def _rows(
         yield line, cells
 
 
-def _is_row(line: str, sep: str, table: Table, layout: Layout) -> bool:
+def _is_row(line: str, dialect: _Dialect, table: Table, layout: Layout) -> bool:
     """Whether a line looks like a movement of its own, whatever quotes are open above it."""
-    for quoting in (csv.QUOTE_NONE, csv.QUOTE_MINIMAL):
-        reader = csv.reader([line], _Spaced, delimiter=sep, quoting=quoting)
-        cells = [tidy(cell.strip('" \r\n')) for cell in next(reader)]
+    for parted in (line.split(dialect.sep), next(dialect.cells([line]))):
+        cells = [tidy(cell.strip('" \r\n')) for cell in parted]
         at = table.place[layout.date]
         dated = at < len(cells) and is_date(cells[at], layout.date_format)
         amounts = [table.place[column] for column in layout.amounts]
@@ -213,7 +228,7 @@ def _check_split(
             )
 
 
-_TOTALS = ("total", "saldo", "balance", "suma", "summe", "solde", "somme", "totaal", "totale")
+_TOTALS = ("tot", "sald", "balance", "sum", "sold", "som", "gesamt", "closing", "final")
 
 
 def _take_ends(table: Table, layout: Layout) -> None:

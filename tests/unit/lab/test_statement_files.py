@@ -100,7 +100,12 @@ def test_every_line_is_counted(load: Import) -> None:
         [
             *["The bank", "", "day;what;sum;left", "02.03.2026;a;1,00;1,00", ";;;"],
             *['03.03.2026;"two', 'lines";-1,00;', "", "day;what;sum;left", "04.03.2026;b;2,00"],
-            *["05.03.2026;out;9,99;", "Saldo final;;2,00;", "----;;;", "Impreso el 06.03.2026;;;"],
+            *[
+                "05.03.2026;out;9,99;",
+                "Saldo final;;2,00;;;9",
+                "----;;;",
+                "Impreso el 06.03.2026;;;",
+            ],
         ],
         decimal=",",
         skip={"what": "out"},
@@ -111,7 +116,7 @@ def test_every_line_is_counted(load: Import) -> None:
     }
     assert (
         "No son movimientos, por estar debajo del último y sin fecha: línea "
-        "12: Saldo final · 2,00; 13: ----; 14: Impreso el 06.03.2026"
+        "12: Saldo final · 2,00 · 9; 13: ----; 14: Impreso el 06.03.2026"
     ) in repr(report)
 
 
@@ -177,7 +182,8 @@ def test_a_stray_quote_swallows_no_row(
         ["text;day;sum", '"two', 'lines";2026-03-02;5'],
         ["day;sum;text", '2026-03-02;5;"two', "", '2026-03-03 lines"'],
         ["day;text;sum", '2026-03-02;"Calle 1; 2º', 'Madrid";5'],
-        ["day;text;sum", '2026-03-02; "24""; and ""more""";5'],
+        ['day; "text";sum', '2026-03-02; "24""; and ""more""";5'],
+        ["day;text;sum", '2026-03-02; "24 inches;5'],
     ],
 )
 def test_texts_of_several_lines_and_with_quotes_are_read(
@@ -268,6 +274,7 @@ def test_three_decimals_are_read_where_another_amount_proves_them(
         ({"amount": "sum (EUR)"}, ["day,sum (EUR),cur", "2026-03-02,1,USD", "2026-03-03,1,GBP"]),
         ({}, ["day,sum,paid in", "2026-03-02,1,USD", "2026-03-03,1,GBP", "2026-03-04,1,"]),
         ({}, ["day,sum,paid in", "2026-03-02,1 €,USD", "2026-03-03,1 EUR,GBP"]),
+        ({}, ["day,sum,Divisa", "2026-03-02,1,EUR", "2026-03-03,1,"]),
     ],
 )
 def test_what_was_paid_abroad_is_no_second_currency(
@@ -275,6 +282,22 @@ def test_what_was_paid_abroad_is_no_second_currency(
 ) -> None:
     load(lines, **arguments)
     assert balance(store) == len(lines) - 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        (["day,sum,Moneda", "2026-03-02,1,EUR", "2026-03-03,1,", "2026-03-04,1,USD"], "line 4"),
+        (["day,sum,cur", "2026-03-02,1,€", "2026-03-03,1,$"], "line 3"),
+        (["day,sum,Currency,fee in", "2026-03-02,1,EUR,EUR", "2026-03-03,1,USD,EUR"], "line 3"),
+    ],
+)
+def test_a_column_that_gives_several_currencies_is_refused(
+    load: Import, store: EventStore, lines: list[str], says: str
+) -> None:
+    with pytest.raises(ValueError, match=f"{says}.*is another currency than the rows above"):
+        load(lines)
+    assert store.read_all() == []
 
 
 def test_each_currency_may_be_an_account_of_its_own(load: Import, store: EventStore) -> None:

@@ -189,3 +189,13 @@ def test_a_store_filled_by_an_older_version_is_recognised(load: Import, store: E
     assert load(lines).added == 0
     assert load([*lines, "2026-03-04,tea,-2,RUB"]).added == 1
     assert balance(store) == -2
+
+
+@pytest.mark.slow
+def test_a_long_file_is_recognised_row_by_row(load: Import, store: EventStore) -> None:
+    days = [f"2026-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 28)]
+    lines = ["day,what,sum", *(f"{day},coffee,-1" for day in days for _ in range(60))]
+    load(lines, progress=False)
+    report = load([*lines, "2026-12-28,tea,-2"], progress=False)
+    assert (report.added, report.left_out["known"]) == (1, len(lines) - 1)
+    assert load(lines, progress=False).added == 0
