@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 _UNSEEN = str.maketrans(
     {
         **dict.fromkeys("\u00a0\u2007\u2009\u200a\u202f\u3000", " "),  # spaces that do not break
@@ -34,8 +36,8 @@ def tidy(cell: str) -> str:
 
 
 def as_heading(cell: str) -> str:
-    """A heading as it is compared: in one line, with single spaces."""
-    return " ".join(tidy(cell).split())
+    """A heading as it is compared: in one line, with single spaces, accents in one piece."""
+    return normalize("NFC", " ".join(tidy(cell).split()))
 
 
 def unreadable(

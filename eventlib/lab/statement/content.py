@@ -73,7 +73,7 @@ def _encodings(content: bytes) -> tuple[str, ...]:
         return ("utf-16",)
     start = content[:2000]
     even, odd = start[::2].count(0), start[1::2].count(0)
-    if even + odd:  # two bytes for each letter, one of them mostly nothing
+    if 5 * (even + odd) > len(start):  # two bytes for each letter, one of them mostly nothing
         return ("utf-16-le",) if odd > even else ("utf-16-be",)
     return ("utf-8", "cp1252")
 

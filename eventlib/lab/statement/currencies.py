@@ -46,7 +46,8 @@ def code(written: str) -> str | None:
 
 def named_in(heading: str) -> bool:
     """Whether a heading names a currency, as `Amount (EUR)` does."""
-    return any(map(code, heading.replace("(", " ").replace(")", " ").split()))
+    words = heading.replace("(", " ").replace(")", " ").split()
+    return any(word in CODES or word in SIGNS for word in words)
 
 
 def several(

@@ -46,10 +46,10 @@ _SHAPES = [
     for shape in (
         r"(?P<one>\d{1,2})(?P<mark>[/.-])(?P<two>\d{1,2})(?P=mark)(?P<year>\d{4})",
         r"(?P<year>\d{4})(?P<mark>[/.-])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})\.?",
-        rf"(?P<day>\d{{1,2}}){_PARTS}(?P<month>{_MONTH}){_PARTS}(?P<year>\d{{4}})",
+        rf"(?P<day>\d{{1,2}}){_PARTS}(?P<month>{_MONTH})\.?{_PARTS}(?P<year>\d{{4}})",
         rf"(?P<month>{_MONTH})\.?[ -]?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:, ?| |-)"
         r"(?P<year>\d{4})",
-        rf"(?P<year>\d{{4}}){_PARTS}(?P<month>{_MONTH}){_PARTS}(?P<day>\d{{1,2}})",
+        rf"(?P<year>\d{{4}}){_PARTS}(?P<month>{_MONTH})\.?{_PARTS}(?P<day>\d{{1,2}})",
     )
 ]
 _CLOCK = re.compile(

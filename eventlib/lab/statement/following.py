@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -36,7 +36,7 @@ class Plan:
     closing: dict[date, Decimal]
     """The balance after each day's last movement of the statement."""
     follows: bool
-    """Whether rows are added to an account that other files began."""
+    """Whether rows are added to an account that another statement began."""
     until: date | None
     """The last day that was there already."""
 
@@ -85,7 +85,7 @@ def plan(
         name, known, added, ids | {each.id for each in added}, len(matched), len(rows) + started
     )
     _check_opening(name, stored[0], started, planned.before, opening)
-    return Plan(**{**vars(planned), "version": len(stored)})
+    return replace(planned, version=len(stored))
 
 
 def _plan(
@@ -198,7 +198,7 @@ def _check(
         return
     until = max(event.timestamp.date() for event in stored) if stored else None
     first, last = rows[0].at.date(), rows[-1].at.date()
-    between = Counter(_movement(event) for event in left if first < event.timestamp.date() < last)
+    between = [_movement(event) for event in left if first < event.timestamp.date() < last]
     alike = {_movement(event) for event in left}
     for row in new:
         day = row.at.date()
@@ -215,7 +215,7 @@ def _check(
                 "with another text",
             )
     if between:
-        day, amount = next(iter(between))
+        day, amount = between[0]
         raise _contradicts(
             name, f"a movement of {amount} on {day} was imported before, and is not in this file"
         )

@@ -23,7 +23,6 @@ from eventlib.lab.statement.signs import (
     Side,
     by_kind,
     counts_what_is_owed,
-    fees,
     signed,
 )
 from eventlib.lab.statement.table import Record, Table, read_table
@@ -119,7 +118,7 @@ class _Reader:
             said = "; ".join(
                 f"{end.line}: {' · '.join(filter(None, end.cells))[:60]}"
                 for end in self._table.ends[:5]
-            )
+            ) + ("; …" if len(self._table.ends) > 5 else "")
             notes.append(Note("ends", {"lines": said}))
         return Rows(rows, self._table.left_out, notes)
 
@@ -175,13 +174,12 @@ class _Reader:
                 for each, entry in zip(adds, entries, strict=True)
             ]
             if layout.fee is not None:
-                charged, more = fees(
-                    [
-                        Entry(line, layout.fee, layout.fee, "debit", fee.value, fee.mark)
-                        for line, fee in zip(lines, paid, strict=True)
-                        if fee is not None
-                    ]
-                )
+                fees = [  # debits, with the same conventions
+                    Entry(line, layout.fee, layout.fee, "debit", fee.value, fee.mark)
+                    for line, fee in zip(lines, paid, strict=True)
+                    if fee is not None
+                ]
+                charged, more = signed(fees, inverted=False)
                 notes += more
                 left = iter(charged)
                 adds = [

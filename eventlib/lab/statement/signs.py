@@ -122,11 +122,6 @@ def _minus_is_debit(debits: Sequence[Entry]) -> set[str]:
     return written
 
 
-def fees(entries: Sequence[Entry]) -> tuple[list[Decimal], list[Note]]:
-    """What each fee adds to the balance: fees are debits, with the same conventions."""
-    return signed([entry._replace(side="debit") for entry in entries], inverted=False)
-
-
 def by_kind(entries: Sequence[Entry], credits: frozenset[str]) -> tuple[list[Entry], list[Note]]:
     """The entries with the side that their kinds say: credits, or else debits.
 

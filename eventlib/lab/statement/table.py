@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -51,6 +52,8 @@ class Table:
     """A name for each column, no two the same."""
     place: dict[str, int]
     """Where the columns are that the layout names."""
+    unnamed: set[int]
+    """Where the header is empty."""
     records: list[Record] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     ends: list[Record] = field(default_factory=list)
@@ -61,7 +64,9 @@ def read_table(name: str, content: str, layout: Layout, reached: Callable[[int],
     """The table of a file; `reached` is told how many rows so far. `ValueError` with the line."""
     lines = list(StringIO(content, newline=""))
     dialect, first, header = _header(name, lines, content, layout)
-    table = Table(_names(header), {column: header.index(column) for column in layout.wanted})
+    place = {column: header.index(column) for column in layout.wanted}
+    unnamed = {at for at, heading in enumerate(header) if not heading}
+    table = Table(_names(header), place, unnamed)
     table.left_out.update({"above": first - 1, "header": 1})
     width = max(number for number, heading in enumerate(header, start=1) if heading)
     for line, cells in _rows(name, lines, first, dialect, layout, table):
@@ -73,7 +78,7 @@ def read_table(name: str, content: str, layout: Layout, reached: Callable[[int],
             table.left_out["skip"] += 1
         else:
             cells += [""] * (len(header) - len(cells))
-            _check_split(name, line, cells, header, dialect.sep, layout)
+            _check_split(name, line, cells, dialect.sep, layout, table)
             table.records.append(Record(line, cells))
             reached(len(table.records))
     del table.left_out["self"]
@@ -208,15 +213,15 @@ def _skips(name: str, line: int, layout: Layout, table: Table, cells: list[str])
 
 
 def _check_split(
-    name: str, line: int, cells: list[str], header: list[str], sep: str, layout: Layout
+    name: str, line: int, cells: list[str], sep: str, layout: Layout, table: Table
 ) -> None:
     """An amount with a decimal comma and no quotes comes apart where commas part the cells."""
     if sep != ",":
         return
     for column in layout.amounts:
-        at = header.index(column)
+        at = table.place[column]
         behind = cells[at + 1] if at + 1 < len(cells) else ""
-        loose = layout.decimal == "," or (at + 1 < len(header) and not header[at + 1])
+        loose = layout.decimal == "," or at + 1 in table.unnamed
         if loose and len(behind) == 2 and behind.isdigit() and cells[at].lstrip("+-").isdigit():
             raise unreadable(
                 name,
@@ -228,7 +233,7 @@ def _check_split(
             )
 
 
-_TOTALS = ("tot", "sald", "balance", "sum", "sold", "som", "gesamt", "closing", "final")
+_TOTAL = re.compile(r"(?i)\b(sub-?)?(total|saldo|balance|sum|solde|somme|gesamt|endstand|endsaldo)")
 
 
 def _take_ends(table: Table, layout: Layout) -> None:
@@ -252,8 +257,7 @@ def _is_end(record: Record, table: Table, layout: Layout) -> bool:
     amounts = [record.cells[table.place[column]] for column in layout.amounts]
     if not any(character.isdigit() for cell in amounts for character in cell):
         return True
-    text = " ".join(record.cells).casefold()
-    return any(word in text for word in _TOTALS)
+    return any(map(_TOTAL.search, record.cells))
 
 
 def _shown(cells: list[str]) -> str:
