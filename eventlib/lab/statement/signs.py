@@ -155,7 +155,7 @@ def by_kind(entries: Sequence[Entry], credits: frozenset[str]) -> tuple[list[Ent
     if none and debits:
         said = ", ".join(map(repr, sorted(credits)))
         notes.append(Note("no_credit", {"kinds": named, "credits": said}))
-    elif len(debits) > 1 or "" in debits:
+    elif debits:
         notes.append(Note("debits", {"kinds": named}))
     sided = [
         entry._replace(side="credit" if entry.said in credits else "debit") for entry in entries

@@ -170,12 +170,12 @@ def _rows(
             rows = [
                 at for at in range(line, below) if _is_row(lines[at - 1], dialect, table, layout)
             ]
-            if len(rows) > 1:
+            if len(rows) > (line > first):  # the header is no row, and swallows none
                 raise unreadable(
                     name,
                     line,
-                    f"opens a quote that is closed on line {below - 1} only, and line {rows[1]} "
-                    f"looks like a row of its own: {lines[rows[1] - 1].strip()!r:.80}. Is the "
+                    f"opens a quote that is closed on line {below - 1} only, and line {rows[-1]} "
+                    f"looks like a row of its own: {lines[rows[-1] - 1].strip()!r:.80}. Is the "
                     "quote a mere mark? Double it in a copy of the file, or take it out",
                 )
         yield line, cells
@@ -212,6 +212,9 @@ def _skips(name: str, line: int, layout: Layout, table: Table, cells: list[str])
         raise unreadable(name, line, str(error)) from error.__cause__
 
 
+_CENTS = re.compile("[0-9]{2}[^0-9.,]{0,5}")  # with a currency or a minus behind
+
+
 def _check_split(
     name: str, line: int, cells: list[str], sep: str, layout: Layout, table: Table
 ) -> None:
@@ -222,7 +225,7 @@ def _check_split(
         at = table.place[column]
         behind = cells[at + 1] if at + 1 < len(cells) else ""
         loose = layout.decimal == "," or at + 1 in table.unnamed
-        if loose and len(behind) == 2 and behind.isdigit() and cells[at].lstrip("+-").isdigit():
+        if loose and _CENTS.fullmatch(behind) and re.fullmatch(r"[^.,]*[0-9]", cells[at]):
             raise unreadable(
                 name,
                 line,
@@ -254,10 +257,10 @@ def _is_end(record: Record, table: Table, layout: Layout) -> bool:
     date = record.cells[table.place[layout.date]]
     if date[:1].isdigit() or is_date(date, layout.date_format):
         return False
-    amounts = [record.cells[table.place[column]] for column in layout.amounts]
-    if not any(character.isdigit() for cell in amounts for character in cell):
+    if not any(_is_amount(cell, layout) for cell in record.cells):
         return True
-    return any(map(_TOTAL.search, record.cells))
+    words = record.cells if not any(map(str.isdigit, date)) else [date]
+    return any(map(_TOTAL.search, words))
 
 
 def _shown(cells: list[str]) -> str:

@@ -104,6 +104,11 @@ def test_with_no_credits_every_kind_is_a_debit_and_is_named(
     )
 
 
+def test_kinds_that_are_no_credits_are_named(load: Import) -> None:
+    report = load([KINDS, "2026-03-02,credit,9", "2026-03-03,deposit,3"], kind="kind")
+    assert "Tipos tomados como cargos, porque no están en credits=: 'deposit' (1)" in repr(report)
+
+
 def test_where_credits_alone_are_marked_the_unmarked_ones_are_debits(
     load: Import, store: EventStore
 ) -> None:
