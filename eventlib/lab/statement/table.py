@@ -121,6 +121,10 @@ def _header(
                 if twice:
                     why = f"has two columns {min(twice)!r}: rename one, in a copy of the file"
                     raise unreadable(name, at + 1, why)
+                dates = [cell for cell in cells if is_date(cell, layout.date_format)]
+                if dates:
+                    why = f"is the header, and holds {dates[0]!r}: lacks a line break behind it?"
+                    raise unreadable(name, at + 1, why)
                 return dialect, at + 1, cells
     if error := recognised(name, content):
         raise error

@@ -181,6 +181,8 @@ def test_a_stray_quote_swallows_no_row(
 def test_the_header_swallows_no_row(load: Import, store: EventStore) -> None:
     with pytest.raises(ValueError, match="line 1 opens a quote that is closed on line 2 only"):
         load(['day;sum;"note', '2026-03-02;5;y"', "2026-03-03;6;z"])
+    with pytest.raises(ValueError, match="line 1 is the header, and holds '2026-03-02': lacks a"):
+        load(["day;sum;2026-03-02;5", "2026-03-03;6"])
     load(['day;sum;"note', 'of the bank"', "2026-03-03;6;z"])
     assert store.get_events("A")[1].data["details"] == {"note of the bank": "z"}
 
@@ -214,7 +216,7 @@ def test_texts_of_several_lines_and_with_quotes_are_read(
 def test_an_amount_that_the_separator_took_apart_is_refused(
     load: Import, lines: list[str], arguments: dict[str, Any]
 ) -> None:
-    with pytest.raises(ValueError, match="line 2, column 'sum': '.*1' stands before '50"):
+    with pytest.raises(ValueError, match=r"line 2, column 'sum': '.*1' stands before '50"):
         load(lines, **arguments)
 
 
