@@ -24,7 +24,7 @@ _TEXTS = {
     ),
     r"(?is)(OFXHEADER|<\?OFX|(<\?xml.{0,300})?<OFX)": f"a statement in OFX. {_ASK}",
     r"(?is)!(Type:|Account|Option:|Clear:)": f"a statement in QIF. {_ASK}",
-    r"(?is)(<\?xml.{0,500})?<(!doctype html|html|head|body|table|meta|style|div)\b": (
+    r"(?is)(<\?xml.{0,500})?<(!--|!doctype html|html|head|body|table|meta|style|div)\b": (
         f"a web page (HTML), whatever its name says. {_SAVE_AS}"
     ),
     r"(?is)<\?xml.{0,500}camt\.05": f"a statement in CAMT (XML). {_ASK}",

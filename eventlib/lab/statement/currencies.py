@@ -15,22 +15,12 @@ _CODES = """
     UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL
 """
 CODES = frozenset(_CODES.split())
-SIGNS = {
-    **{
-        "€": "EUR",
-        "¤": "EUR",
-        "$": "USD",
-        "US$": "USD",
-        "£": "GBP",
-        "¥": "JPY",
-        "₹": "INR",
-        "₽": "RUB",
-    },
-    **{"₺": "TRY", "₴": "UAH", "₩": "KRW", "₪": "ILS", "₦": "NGN", "R$": "BRL", "zł": "PLN"},
-    **{"Kč": "CZK", "Ft": "HUF", "lei": "RON", "kr": "kr", "kr.": "kr", "S/": "PEN", "Rs": "INR"},
-    **{"Rs.": "INR", "Fr.": "CHF", "A$": "AUD", "C$": "CAD", "₡": "CRC", "₲": "PYG", "₱": "PHP"},
-}
-
+_SIGNS = """
+    €=EUR ¤=EUR $=USD US$=USD £=GBP ¥=JPY ₹=INR Rs=INR Rs.=INR ₽=RUB ₺=TRY ₴=UAH ₩=KRW ₪=ILS ₦=NGN
+    ₱=PHP ₡=CRC ₲=PYG S/=PEN R$=BRL A$=AUD AU$=AUD C$=CAD CA$=CAD HK$=HKD MX$=MXN NZ$=NZD S$=SGD
+    zł=PLN Kč=CZK Ft=HUF lei=RON kr=kr kr.=kr Fr.=CHF
+"""
+SIGNS = dict(each.split("=") for each in _SIGNS.split())
 _CURRENCY = re.compile("(?i)currency|ccy|moneda|divisa|währung|devise|valuta")
 _ABROAD = re.compile("(?i)foreign|orig|extranj|fremd")
 

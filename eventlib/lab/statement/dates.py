@@ -40,11 +40,11 @@ _WEEKDAY = (
     r"|sat(?:urday)?|sun(?:day)?)(?![^\W\d_])\.?"
 )
 _TIME = r"(?P<time>(?:,? |T).*)?"
-_PARTS = r"(?: de |\. ?|[ ,/-] ?|)"
+_PARTS = r"(?: del? |\. ?|[ ,/-] ?|)"
 _SHAPES = [
     re.compile(shape + _TIME, re.ASCII | re.IGNORECASE)
     for shape in (
-        r"(?P<one>\d{1,2})(?P<mark>[/.-])(?P<two>\d{1,2})(?P=mark)(?P<year>\d{4})",
+        r"(?P<one>\d{1,2})(?P<mark>[/.-])(?P<two>\d{1,2})(?P=mark)(?P<year>\d{4})\.?",
         r"(?P<year>\d{4})(?P<mark>[/.-])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})\.?",
         rf"(?P<day>\d{{1,2}}){_PARTS}(?P<month>{_MONTH})\.?{_PARTS}(?P<year>\d{{4}})",
         rf"(?P<month>{_MONTH})\.?[ -]?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:, ?| |-)"

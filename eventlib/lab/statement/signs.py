@@ -48,11 +48,12 @@ def signed(entries: Sequence[Entry], inverted: bool) -> tuple[list[Decimal], lis
     notes: list[Note] = []
     entries = [_marked(entry, inverted) for entry in entries]
     plain = [e for e in entries if e.side == "sign" and not e.mark and e.value > 0]
-    if plain and not inverted and any(entry.mark == "CR" for entry in entries):
+    marked = any(entry.mark == "CR" for entry in entries)
+    if marked and plain and not inverted and all(entry.value >= 0 for entry in entries):
         raise Contradiction(
             plain[0],
-            "has no sign, where other amounts say CR: if those without are charges, give "
-            "inverted=True",
+            "has no sign, where other amounts say CR and none has a minus or DR: if those without "
+            "are charges, give inverted=True",
         )
     credits = [entry for entry in entries if entry.side == "credit"]
     negative = [entry for entry in credits if entry.value < 0]

@@ -223,7 +223,7 @@ def test_an_amount_that_the_separator_took_apart_is_refused(
 @pytest.mark.parametrize(
     ("lines", "arguments", "days"),
     [
-        (["31-ene-2024", "1 de enero de 2024", "Jan 31, 2024"], {}, [31, 1, 31]),
+        (["31-ene-2024", "1 de enero del 2024", "Jan 31, 2024"], {}, [31, 1, 31]),
         (["31-ENE-2024", "01.Jan.2024", "lun, 15 ene 2024"], {}, [31, 1, 15]),
         (["mar 30 ene. 2024", "Mon 1 January 2024"], {"date_format": "%a %d %b %Y"}, [30, 1]),
         (["31-ene.-24", "01-jan-24"], {"date_format": "%d-%b-%y"}, [31, 1]),

@@ -135,6 +135,8 @@ def test_a_card_that_marks_its_credits(load: Import, store: EventStore) -> None:
         load(lines)
     load(lines, inverted=True)
     assert movements(store) == ["-9.00", "+4.00"]
+    load([*lines, "2026-03-04,1.00-"], into=(signed := EventStore()))
+    assert movements(signed) == ["+9.00", "+4.00", "-1.00"]
 
 
 @pytest.mark.parametrize("fees", [("1.50", ""), ("1.50", "0"), ("-1.50", "-")])
