@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from eventlib import BankAccount, Event, EventStore
 from tests.unit.lab.test_statement import Import, balance, importer, told
@@ -199,3 +202,38 @@ def test_a_long_file_is_recognised_row_by_row(load: Import, store: EventStore) -
     report = load([*lines, "2026-12-28,tea,-2"], progress=False)
     assert (report.added, report.left_out["known"]) == (1, len(lines) - 1)
     assert load(lines, progress=False).added == 0
+
+
+@settings(deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 8), st.sampled_from([-1, 2, 5]), st.sampled_from("ab")),
+        min_size=2,
+        max_size=25,
+    ),
+    st.data(),
+)
+def test_overlapping_files_tell_one_history(
+    tmp_path_factory: pytest.TempPathFactory, moves: list[tuple[int, int, str]], data: st.DataObject
+) -> None:
+    """The first file may end, and the second begin, in the middle of a day, with rows alike."""
+    moves.sort(key=lambda move: move[0])
+    rows, left = [], 0
+    for day, change, text in moves:
+        left += change
+        rows.append(f"2026-03-{day + 1:02},{text},{change},{left}")
+    end = data.draw(st.integers(1, len(rows) - 1))
+    begin = data.draw(st.integers(0, end))
+    while begin > 0 and moves[begin][0] == moves[begin - 1][0]:
+        begin -= 1  # a bank's file begins with a whole day
+    whole, parts = EventStore(), EventStore()
+    columns = {"balance": "left"} if data.draw(st.booleans()) else {}
+    load = importer(parts, tmp_path_factory.getbasetemp())
+    load([HEAD, *rows], into=whole, **columns)
+    for part in (rows[:end], rows[begin:], rows[:end], rows[begin:], rows):
+        report = load([HEAD, *part], **columns)
+        assert report.mismatches == ()
+        assert report.lines == report.booked + sum(report.left_out.values())
+    assert report.added == 0
+    assert Counter(told(parts)) == Counter(told(whole))
+    assert balance(parts) == left
