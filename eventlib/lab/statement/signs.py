@@ -57,14 +57,17 @@ def signed(entries: Sequence[Entry], inverted: bool) -> tuple[list[Decimal], lis
         )
     credits = [entry for entry in entries if entry.side == "credit"]
     negative = [entry for entry in credits if entry.value < 0]
-    if negative and 2 * len(negative) > sum(1 for entry in credits if entry.value):
+    less = Counter(entry.said for entry in negative)
+    more = Counter(entry.said for entry in credits if entry.value > 0)
+    wrong = [entry for entry in negative if less[entry.said] > more[entry.said]]
+    if wrong:
         if inverted:
             why = "is positive, where inverted=True says that money that comes in has a minus"
-        elif negative[0].said == negative[0].column:
+        elif wrong[0].said == wrong[0].column:
             why = "is negative: money that leaves is a debit" + _CARD
         else:
             why = "is negative, where the kind of the row says credit" + _CARD
-        raise Contradiction(negative[0], why)
+        raise Contradiction(wrong[0], why)
     if negative:
         notes.append(_note("reversals", negative))
     debits = [entry for entry in entries if entry.side == "debit"]
@@ -117,8 +120,8 @@ def _minus_is_debit(debits: Sequence[Entry]) -> set[str]:
         raise Contradiction(
             first,
             f"is negative, as all of {first.said!r}, where other kinds of debits are positive: "
-            "if it came in, add its kind to credits=; if the amounts carry their own signs, leave "
-            "kind= out",
+            "write all debits with one sign, and what came in under a kind of credits=, in a copy "
+            "of the file; if the amounts carry their own signs, leave kind= out",
         )
     return written
 

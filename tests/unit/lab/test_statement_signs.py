@@ -71,6 +71,11 @@ def test_a_credit_taken_back_goes_out(load: Import, store: EventStore) -> None:
         (["credit,9", "card,-5", "card,-6", "card,2"], {}, "line 5.*'2' is positive among debits"),
         (["credit,9", "card,-5", "fee,2"], {}, "line 3.*is negative, as all of 'card'"),
         (["credit,-9", "debit,5"], {}, "line 2.*'-9' is negative, where the kind"),
+        (
+            ["credit,9", "refund,-5", "debit,5", "credit,1"],
+            {"credits": ("credit", "refund")},
+            "line 3.*'-5' is negative, where the kind of the row says credit",
+        ),
         (["credit,9", "debit,5 CR"], {}, "line 3.*says CR, and stands among debits"),
     ],
 )
