@@ -286,7 +286,7 @@ def test_a_snapshot_stands_behind_both_halves_of_an_event_that_is_read_as_two() 
 @pytest.mark.parametrize(
     "value",
     [{1, 2}, {1: 2}, b"x", float("nan"), START.replace(tzinfo=None), object(), [({"a": {3}},)]],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_would_come_back_as_something_else_is_refused(value: object) -> None:
     store = open_store()
