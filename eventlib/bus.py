@@ -2,16 +2,58 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from eventlib.event import Event
 
 Handler = Callable[[Any], object]
 Interceptor = Callable[[Handler, Any, int], object]
 """`interceptor(handler, event, attempt)`: calls `handler(event)`, or raises in its place."""
+H = TypeVar("H")
+
+
+def check_handler(handler: Any, what: str = "handler") -> None:
+    """Refuse what is nothing to call, and what would not have run when it was called."""
+    if not callable(handler):
+        raise TypeError(f"{what} is something to call, not {handler!r}")
+    called = handler
+    while isinstance(called, partial) or inspect.ismethod(called):
+        called = called.func if isinstance(called, partial) else called.__func__
+    for function in called, inspect.unwrap(type(called).__call__):
+        if inspect.iscoroutinefunction(function):
+            kind, mend = "a coroutine function", "use a plain def, or one that hands it to a loop"
+        elif inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+            kind, mend = "a generator", "use a plain def without yield"
+        else:
+            continue
+        raise TypeError(f"{what} is {kind}: a call would run nothing of it; {mend}")
+
+
+def check_pattern(pattern: Any, what: str = "event_type") -> None:
+    """Refuse what is neither a type of event nor `"order.*"` nor `"*"`."""
+    if type(pattern) is not str or not pattern:
+        raise TypeError(f"{what} is a non-empty string, not {pattern!r}")
+    if "*" in pattern and not (pattern == "*" or pattern.endswith(".*")):
+        raise ValueError(f'{pattern!r}: a star stands alone ("*") or last ("order.*")')
+    if "*" in pattern[:-1]:
+        raise ValueError(f"{pattern!r}: one star is enough")
+
+
+def matches(pattern: str, event_type: str) -> bool:
+    """Whether events of this type are meant: `"order.*"` and `"*"` match many."""
+    if pattern.endswith("*"):
+        return event_type.startswith(pattern[:-1])
+    return event_type == pattern
+
+
+def matching(handlers: Mapping[str, H], event_type: str) -> list[H]:
+    """The handlers of a type of event, in the order in which they stand."""
+    return [handler for pattern, handler in handlers.items() if matches(pattern, event_type)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +76,7 @@ class Subscription:
 
     def matches(self, event_type: str) -> bool:
         """Whether events of this type are delivered to `handler`."""
-        if self.pattern.endswith("*"):
-            return event_type.startswith(self.pattern[:-1])
-        return event_type == self.pattern
+        return matches(self.pattern, event_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +130,8 @@ class EventBus:
 
         Returns a function that ends the subscription (calling it twice is the same as once).
         """
-        if type(event_type) is not str or not event_type:
-            raise TypeError(f"event_type is a non-empty string, not {event_type!r}")
-        if "*" in event_type and not (event_type == "*" or event_type.endswith(".*")):
-            raise ValueError(f'{event_type!r}: a star stands alone ("*") or last ("order.*")')
-        if "*" in event_type[:-1]:
-            raise ValueError(f"{event_type!r}: one star is enough")
-        if not callable(handler):
-            raise TypeError(f"handler is something to call, not {handler!r}")
+        check_pattern(event_type)
+        check_handler(handler)
 
         def unsubscribe() -> None:
             self._subscriptions = tuple(s for s in self._subscriptions if s is not mine)

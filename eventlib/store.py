@@ -10,12 +10,12 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
-from eventlib.bus import DeadLetter, Handler
+from eventlib.bus import DeadLetter, Handler, check_handler, matches
 from eventlib.clock import Clock, Ids, SystemClock, TimeOrderedIds
 from eventlib.errors import DuplicateEvent, StoreError
 from eventlib.event import Event, RecordedEvent, could_be_name, to_utc
 from eventlib.recorders import Expected, Recorder
-from eventlib.subscriptions import Subscriptions
+from eventlib.subscriptions import PAGE, Subscriptions
 
 ANY = Expected.ANY
 NO_STREAM = Expected.NO_STREAM
@@ -114,13 +114,21 @@ class EventStore:
     def read_all(
         self, after: int = 0, limit: int | None = None, types: Collection[str] | None = None
     ) -> list[RecordedEvent]:
-        """The events of all streams, by position; with `types`, only those types."""
+        """The events of all streams, by position; with `types` (or `"order.*"`), only those."""
         after, limit = _count("after", after), count_or_none("limit", limit)
         if isinstance(types, str):
             raise TypeError(f"types is a collection of types: [{types!r}], for example")
         if types is not None:
             types = [name for name in dict.fromkeys(types) if could_be_name(name)]
-        return self._recorder.read_all(after, limit, types)
+        if types is None or not any(name.endswith("*") for name in types):
+            return self._recorder.read_all(after, limit, types)
+        found: list[RecordedEvent] = []
+        while (limit is None or len(found) < limit) and (
+            page := self._recorder.read_all(after, PAGE, None)
+        ):
+            found += [e for e in page if any(matches(name, e.type) for name in types)]
+            after = page[-1].position
+        return found[:limit]
 
     def find(self, event_id: str) -> RecordedEvent | None:
         """The event with this id, or `None`."""
@@ -176,8 +184,7 @@ class EventStore:
 
         Returns a function that ends the subscription.
         """
-        if not callable(handler):
-            raise TypeError(f"handler is something to call, not {handler!r}")
+        check_handler(handler)
         return self._subscriptions.add(handler, count_or_none("after", after))
 
     def catch_up(self) -> None:

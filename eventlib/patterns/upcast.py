@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from eventlib.bus import check_handler, matching
 from eventlib.event import RecordedEvent, check_name, freeze, recorded
 from eventlib.store import EventStore, Evolves
 
@@ -48,8 +49,9 @@ class Upcaster:
 
     def __init__(self, store: EventStore, steps: Mapping[str, Step]) -> None:
         for event_type, step in steps.items():
-            if not callable(step):
-                raise TypeError(f"the step of {event_type!r} is nothing to call: {step!r}")
+            if event_type.endswith("*"):
+                raise ValueError(f"a step is of one type of event, not of many: {event_type!r}")
+            check_handler(step, f"the step of {event_type!r}")
         self.store = store
         self.steps = dict(steps)
 
@@ -113,17 +115,17 @@ class Upcaster:
         return aggregate
 
     def handlers(self, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
-        """Handlers of the newest types, as a `Projection` of the store needs them.
+        """Handlers of the newest types (or patterns), as a `Projection` of the store needs them.
 
         What a stored event is read as is handled in one transaction, under its one position.
         """
 
         def handle(view: Any, event: RecordedEvent) -> None:
             for shape in self.upcast(event):
-                if shape.type in handlers:
-                    handlers[shape.type](view, shape)
+                for handler in matching(handlers, shape.type):
+                    handler(view, shape)
 
-        return dict.fromkeys([*self.steps, *handlers], handle)
+        return {"*": handle}
 
 
 @dataclass(frozen=True)
