@@ -125,7 +125,7 @@ or work on a copy (dict(…) or list(…))
         return ""
 
     def __repr__(self) -> str:
-        what = f"{_short(self.id)} {_short(self.type)} {_short(encode_data(self.data))}"
+        what = f"{short(self.id)} {short(self.type)} {short(encode_data(self.data))}"
         when = self.timestamp.isoformat().removesuffix("+00:00")
         return f"<{type(self).__name__} {self._place()}{what} {when}Z>"
 
@@ -229,7 +229,8 @@ def _named(value: Any) -> str:
     return f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A text that fits into a line."""
     return text if len(text) <= 80 else text[:79] + "…"
 
 
@@ -239,7 +240,7 @@ def freeze(value: Any, where: str, depth: int = 1) -> Any:
     if kind is str:
         if _LONE_SURROGATE.search(value):
             raise ValueError(
-                f"{where} holds a lone surrogate (half a character): {_short(repr(value))}"
+                f"{where} holds a lone surrogate (half a character): {short(repr(value))}"
             )
         return value
     if value is None or kind is bool:
@@ -260,7 +261,7 @@ def freeze(value: Any, where: str, depth: int = 1) -> Any:
             if type(key) is not str:
                 raise TypeError(f"{where} has the key {key!r}: keys are strings")
             if _LONE_SURROGATE.search(key):
-                raise ValueError(f"{where} has a key with a lone surrogate: {_short(repr(key))}")
+                raise ValueError(f"{where} has a key with a lone surrogate: {short(repr(key))}")
             items[key] = freeze(item, f"{where}[{key!r}]", depth + 1)
         return FrozenDict(items)
     if kind is list or kind is tuple or kind is FrozenList:

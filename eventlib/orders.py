@@ -21,11 +21,10 @@ from typing import Any
 
 from eventlib.aggregate import Aggregate
 from eventlib.amount import exactly
-from eventlib.errors import OrderRefused
+from eventlib.errors import DuplicateEvent, OrderRefused
 from eventlib.event import Event, RecordedEvent
-from eventlib.store import EventStore
+from eventlib.store import CommandStore
 
-SOURCE = "order-service"
 STATUS = {
     "order.created": "CREATED",
     "order.paid": "PAID",
@@ -34,7 +33,7 @@ STATUS = {
 }
 
 
-class Order(Aggregate):
+class Order(Aggregate, source="order-service"):
     """An order: created, then paid, then shipped; or cancelled before it is shipped."""
 
     def __init__(self) -> None:
@@ -55,7 +54,7 @@ class OrderCommandHandler:
     A command that the order's state does not allow: `OrderRefused`.
     """
 
-    def __init__(self, store: EventStore) -> None:
+    def __init__(self, store: CommandStore) -> None:
         self.store = store
 
     def create_order(self, order_data: Mapping[str, Any], command_id: str | None = None) -> str:
@@ -69,13 +68,20 @@ class OrderCommandHandler:
             raise ValueError("order_data has no user_id: whose order is it?")
         if "total" in data:
             data["total"] = str(exactly(data["total"], zero=True))
-        if data.get("order_id") is None:
-            known = None if command_id is None else self.store.find(command_id)
-            data["order_id"] = known.aggregate_id if known else self.store.ids.next()
-        order_id: str = data["order_id"]
-        data["aggregate_id"] = order_id
-        self._record(Order(), "order.created", data, command_id, None)
-        return order_id
+        given = data.get("order_id")
+        while True:
+            order_id, known = given, None
+            if given is None:
+                known = None if command_id is None else self.store.find(command_id)
+                order_id = known.aggregate_id if known else self.store.ids.next()
+            data |= {"aggregate_id": order_id, "order_id": order_id}
+            try:
+                Order().record(self.store, "order.created", data, command_id=command_id)
+            except DuplicateEvent:
+                if known or given is not None:
+                    raise  # else the same command, sent at the same moment, has another order_id
+            else:
+                return str(order_id)
 
     def pay_order(self, order_id: str, command_id: str | None = None) -> None:
         """A created order was paid."""
@@ -91,22 +97,12 @@ class OrderCommandHandler:
 
     def _change(self, order_id: str, type: str, command_id: str | None, *allowed: str) -> None:
         order = self.store.replay(order_id, Order)
-        data = {"aggregate_id": order_id, "order_id": order_id}
-        self._record(order, type, data, command_id, allowed)
 
-    def _record(
-        self,
-        order: Order,
-        type: str,
-        data: Mapping[str, Any],
-        command_id: str | None,
-        allowed: tuple[str, ...] | None,
-    ) -> None:
         def rule() -> None:
-            if allowed is not None and order.status not in allowed:
-                raise OrderRefused(data["order_id"], STATUS[type], order.status, allowed)
+            if order.status not in allowed:
+                raise OrderRefused(order_id, STATUS[type], order.status, allowed)
 
-        order.record(self.store, type, data, source=SOURCE, command_id=command_id, rule=rule)
+        order.record(self.store, type, {"order_id": order_id}, command_id=command_id, rule=rule)
 
 
 class OrderQueryHandler:

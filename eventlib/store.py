@@ -31,6 +31,26 @@ class Evolves(Protocol):
 A = TypeVar("A", bound=Evolves)
 
 
+class Reads(Protocol):
+    """What an aggregate can be loaded through: a store, an `Upcaster`."""
+
+    def get_events(
+        self, aggregate_id: str, after: int = 0, limit: int | None = None
+    ) -> list[RecordedEvent]: ...
+
+
+class CommandStore(Reads, Protocol):
+    """What a command needs: a store, or an `Upcaster` around one."""
+
+    clock: Clock
+    ids: Ids
+
+    def append(self, event: Event, expected_version: int | Expected = ANY) -> RecordedEvent: ...
+    def find(self, event_id: str) -> RecordedEvent | None: ...
+    def aggregate_ids(self) -> list[str]: ...
+    def replay(self, aggregate_id: str, aggregate_class: Callable[[], A]) -> A: ...
+
+
 class EventStore:
     """Append events to streams, read them back, replay them into state, follow them.
 
@@ -160,13 +180,7 @@ class EventStore:
         Now; or as it was at `version` (beyond the end: all there is); or with the events whose
         timestamp is not later than `at` (an aware datetime). Unknown stream: nothing is applied.
         """
-        limit = count_or_none("version", version)
-        until = None if at is None else to_utc("at", at)
-        aggregate = aggregate_class()
-        for event in self.get_events(aggregate_id, limit=limit):
-            if until is None or event.timestamp <= until:
-                aggregate.apply(event)
-        return aggregate
+        return replay(self, aggregate_id, aggregate_class, version, at)
 
     # --- following -------------------------------------------------------------------------
 
@@ -212,6 +226,30 @@ class EventStore:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def remember(aggregate: object, aggregate_id: str, through: Reads) -> None:
+    """Tell an `Aggregate` where it comes from; objects of other classes need not know."""
+    if hasattr(aggregate, "_loaded"):
+        aggregate._loaded(aggregate_id, through)
+
+
+def replay(
+    through: Reads,
+    aggregate_id: str,
+    aggregate_class: Callable[[], A],
+    version: int | None,
+    at: datetime | None,
+) -> A:
+    """What `EventStore.replay` says, of what is read `through` a store or something around one."""
+    limit = count_or_none("version", version)
+    until = None if at is None else to_utc("at", at)
+    aggregate = aggregate_class()
+    remember(aggregate, aggregate_id, through)
+    for event in through.get_events(aggregate_id, limit=limit):
+        if until is None or event.timestamp <= until:
+            aggregate.apply(event)
+    return aggregate
 
 
 def _open_recorder(where: str | os.PathLike[str] | Recorder) -> Recorder:

@@ -8,13 +8,12 @@ keeps all its promises, and only who wants the newest shape asks the `Upcaster`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from eventlib.bus import check_handler, matching
 from eventlib.event import RecordedEvent, check_name, freeze, recorded
-from eventlib.store import EventStore, Evolves
+from eventlib.store import EventStore, Evolves, replay
 
 A = TypeVar("A", bound=Evolves)
 Step = Callable[[RecordedEvent], Sequence[tuple[str, Mapping[str, Any]]]]
@@ -22,7 +21,7 @@ Handler = Callable[[Any, RecordedEvent], object]
 
 
 class Upcaster:
-    """Reads the events of a store in their newest shape.
+    """Reads the events of a store in their newest shape; commands take it as they take the store.
 
     `steps` maps an old type to a function that says what its events are called and hold one shape
     later: `f(event)` is a list of `(type, data)`, one or more. Steps follow each other until no
@@ -54,6 +53,8 @@ class Upcaster:
             check_handler(step, f"the step of {event_type!r}")
         self.store = store
         self.steps = dict(steps)
+        self.clock, self.ids = store.clock, store.ids  # what is written is written as it is:
+        self.append, self.find, self.aggregate_ids = store.append, store.find, store.aggregate_ids
 
     def upcast(self, event: RecordedEvent) -> list[RecordedEvent]:
         """What an event is read as today: itself, where its type has no step."""
@@ -109,10 +110,7 @@ class Upcaster:
         at: datetime | None = None,
     ) -> A:
         """As `store.replay`, for a class that knows the newest shapes alone."""
-        aggregate = aggregate_class()
-        reader = _Upcasting(aggregate, self.upcast)
-        self.store.replay(aggregate_id, lambda: reader, version=version, at=at)
-        return aggregate
+        return replay(self, aggregate_id, aggregate_class, version, at)
 
     def handlers(self, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
         """Handlers of the newest types (or patterns), as a `Projection` of the store needs them.
@@ -126,18 +124,6 @@ class Upcaster:
                     handler(view, shape)
 
         return {"*": handle}
-
-
-@dataclass(frozen=True)
-class _Upcasting:
-    """Takes stored events, and hands them on to an aggregate in their newest shape."""
-
-    aggregate: Evolves
-    upcast: Callable[[RecordedEvent], list[RecordedEvent]]
-
-    def apply(self, event: RecordedEvent) -> None:
-        for shape in self.upcast(event):
-            self.aggregate.apply(shape)
 
 
 def _with(
