@@ -7,13 +7,15 @@ Keeping the two apart is what lets a rule be tightened without breaking the past
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sized
 from typing import TYPE_CHECKING, Any, Self
 
 from eventlib.bus import check_handler
 from eventlib.errors import StreamNotFound
 from eventlib.event import Event, RecordedEvent, short
-from eventlib.store import CommandStore, EventStore, Reads
+from eventlib.store import EventStore, Reads, Store
+
+Rule = Callable[[], object] | None
 
 
 class Aggregate:
@@ -36,7 +38,7 @@ class Aggregate:
     >>> Garage().open("G1", store)
     >>> Garage.load("G1", store).park("1234 BCD", store)
     >>> Garage.load("G1", store)
-    <Garage v2: 1 parked>
+    <Garage v2, 1 parked>
 
     An aggregate belongs to one thread at a time. The source of its events is the name of the class,
     or what `class Garage(Aggregate, source="garage-service")` says.
@@ -72,7 +74,7 @@ class Aggregate:
             raise AttributeError(f"{type(self).__name__} has no {name}")
 
     @classmethod
-    def load(cls, aggregate_id: str, store: CommandStore) -> Self:
+    def load(cls, aggregate_id: str, store: Store) -> Self:
         """The aggregate as it is now. No such stream: `StreamNotFound`, which names the nearest."""
         found = store.replay(aggregate_id, cls)
         if found.version == 0:
@@ -95,13 +97,13 @@ class Aggregate:
 
     def record(
         self,
-        store: CommandStore,
+        store: Store,
         type: str,
         data: Mapping[str, Any],
         *,
         source: str = "",
         command_id: str | None = None,
-        rule: Callable[[], object] | None = None,
+        rule: Rule = None,
     ) -> RecordedEvent:
         """The body of a command: decide, append, apply; returns the event.
 
@@ -116,8 +118,6 @@ class Aggregate:
         gone): the event of the first time is returned, and the object is brought up to date,
         through whatever it was loaded through. With other data it is a `DuplicateEvent`.
         """
-        if not isinstance(data, Mapping):
-            raise TypeError(f"data is a mapping of what is new, not {data!r}")
         if "aggregate_id" not in data:
             data = {"aggregate_id": self._stream, **data}
         elif self._stream not in (None, data["aggregate_id"]):
@@ -136,32 +136,26 @@ class Aggregate:
             source or self._source,
         )
         written = store.append(event, self.version)
-        through = self._through or store
-        mine = known is None and written.version == self.version + 1
-        stream = str(written.aggregate_id)
-        # What is read in another shape than it was written is read again.
-        as_written = mine and isinstance(through, EventStore)
-        for new in [written] if as_written else through.get_events(stream, after=self.version):
+        through, news = self._through or store, [written]
+        if known or written.version != self.version + 1 or not isinstance(through, EventStore):
+            news = through.get_events(str(written.aggregate_id), self.version)
+        for new in news:  # what is read in another shape than it was written was read again
             self.apply(new)
         return written
 
     def _loaded(self, aggregate_id: str, through: Reads) -> None:
-        if self._stream is None:
-            self._stream = aggregate_id
-        self._through = through
+        self._stream, self._through = self._stream or aggregate_id, through
 
     def __getstate__(self) -> Any:  # of a copy: the state, and not the store it was loaded through
         state: Any = super().__getstate__()
         return state[0], {**state[1], "_through": None}
 
     def __repr__(self) -> str:
-        seen = {name: value for name, value in vars(self).items() if not name.startswith("_")}
-        state = [_told(name, value) for name, value in seen.items() if name != "version"]
-        return f"<{type(self).__name__} v{seen.get('version', 0)}: {', '.join(state)}>"
-
-
-def _told(name: str, value: Any) -> str:
-    if isinstance(value, Collection) and not isinstance(value, str | bytes):
-        return f"{len(value)} {name}"
-    text = repr(value) if isinstance(value, str | bytes) else str(value)
-    return f"{name} {type(value).__name__ if ' at 0x' in text else short(text)}"
+        state = "".join(
+            f", {len(value)} {name}"
+            if isinstance(value, Sized) and not isinstance(value, str)
+            else f", {name} {short(str(value)).split(' at 0x')[0]}"
+            for name, value in vars(self).items()
+            if name != "version" and not name.startswith("_")
+        )
+        return f"<{type(self).__name__} v{vars(self).get('version', 0)}{state}>"

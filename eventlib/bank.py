@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Self
 
-from eventlib.aggregate import Aggregate
+from eventlib.aggregate import Aggregate, Rule
 from eventlib.amount import Amount, add, amount_in, exactly, subtract
 from eventlib.errors import AccountNotOpen, InsufficientFunds
 from eventlib.event import Event, RecordedEvent
-from eventlib.store import CommandStore
+from eventlib.store import Store
 
 
 class BankAccount(Aggregate, source="bank-service"):
@@ -39,11 +38,7 @@ class BankAccount(Aggregate, source="bank-service"):
 
     @classmethod
     def open(
-        cls,
-        account_id: str,
-        initial_balance: Amount,
-        store: CommandStore,
-        command_id: str | None = None,
+        cls, account_id: str, initial_balance: Amount, store: Store, command_id: str | None = None
     ) -> Self:
         """A new account. `initial_balance` may be 0. If it exists: `ConcurrencyError`."""
         account = cls()
@@ -52,14 +47,12 @@ class BankAccount(Aggregate, source="bank-service"):
         account.record(store, "account.created", data, command_id=command_id)
         return account
 
-    def deposit(
-        self, amount: Amount, store: CommandStore, command_id: str | None = None
-    ) -> RecordedEvent:
+    def deposit(self, amount: Amount, store: Store, command_id: str | None = None) -> RecordedEvent:
         """Put money in; returns the event that says so."""
         return self._move("account.deposited", exactly(amount), store, command_id)
 
     def withdraw(
-        self, amount: Amount, store: CommandStore, command_id: str | None = None
+        self, amount: Amount, store: Store, command_id: str | None = None
     ) -> RecordedEvent:
         """Take money out; returns the event that says so. Too much: `InsufficientFunds`."""
         money = exactly(amount)
@@ -71,12 +64,7 @@ class BankAccount(Aggregate, source="bank-service"):
         return self._move("account.withdrawn", money, store, command_id, enough)
 
     def _move(
-        self,
-        type: str,
-        money: Decimal,
-        store: CommandStore,
-        command_id: str | None,
-        rule: Callable[[], None] | None = None,
+        self, type: str, money: Decimal, store: Store, command_id: str | None, rule: Rule = None
     ) -> RecordedEvent:
         if self.account_id is None:
             raise AccountNotOpen

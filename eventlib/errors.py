@@ -39,12 +39,7 @@ the event that took it to version 1 was applied but never appended. Append first
     """
 
     def __init__(
-        self,
-        aggregate_id: str,
-        *,
-        expected: Any,
-        actual: int,
-        events: Sequence[RecordedEvent] = (),
+        self, aggregate_id: str, *, expected: Any, actual: int, events: Sequence[RecordedEvent] = ()
     ) -> None:
         self.aggregate_id = aggregate_id
         self.expected = expected

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 MAX_INT = 2**53 - 1  # beyond it, JavaScript and many JSON readers lose digits
 MAX_DEPTH = 100
@@ -17,11 +17,8 @@ _NOT_IN_NAMES = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class FrozenDict(dict[str, Any]):
-    """A dict that can be read, compared and copied like any other, and never changed.
-
-    `dict(frozen)` is a plain copy to work on.
-    """
+class _Frozen:
+    """Every change is refused, so it can be its own copy."""
 
     __slots__ = ()
 
@@ -31,34 +28,34 @@ class FrozenDict(dict[str, Any]):
             "or work on a copy (dict(…) or list(…))"
         )
 
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
+    __setitem__ = __delitem__ = clear = pop = _refuse
 
-    def __copy__(self) -> FrozenDict:
+    def __copy__(self) -> Self:
         return self
 
-    def __deepcopy__(self, memo: Any) -> FrozenDict:
+    def __deepcopy__(self, memo: Any) -> Self:
         return self
+
+
+class FrozenDict(_Frozen, dict[str, Any]):
+    """A dict that can be read, compared and copied like any other, and never changed.
+
+    `dict(frozen)` is a plain copy to work on.
+    """
+
+    __slots__ = ()
+    __ior__ = popitem = setdefault = update = _Frozen._refuse
 
     def __reduce__(self) -> tuple[Any, ...]:
         return FrozenDict, (dict(self),)
 
 
-class FrozenList(list[Any]):
+class FrozenList(_Frozen, list[Any]):
     """The list that goes with `FrozenDict`."""
 
     __slots__ = ()
-
-    _refuse = FrozenDict._refuse
-    __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse
-    append = extend = insert = pop = remove = _refuse
-    clear = reverse = sort = _refuse
-
-    def __copy__(self) -> FrozenList:
-        return self
-
-    def __deepcopy__(self, memo: Any) -> FrozenList:
-        return self
+    __iadd__ = __imul__ = append = extend = insert = _Frozen._refuse
+    remove = reverse = sort = _Frozen._refuse
 
     def __reduce__(self) -> tuple[Any, ...]:
         return FrozenList, (list(self),)
@@ -153,13 +150,7 @@ _put_id, _put_type, _put_data, _put_timestamp, _put_source, _put_version, _put_p
 
 
 def recorded(
-    id: str,
-    type: str,
-    data: Mapping[str, Any],
-    timestamp: datetime,
-    source: str,
-    version: int,
-    position: int,
+    id: str, type: str, data: Any, timestamp: datetime, source: str, version: int, position: int
 ) -> RecordedEvent:
     """A `RecordedEvent` of parts that were checked before they were stored: nothing is checked.
 

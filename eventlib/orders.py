@@ -23,7 +23,7 @@ from eventlib.aggregate import Aggregate
 from eventlib.amount import exactly
 from eventlib.errors import DuplicateEvent, OrderRefused
 from eventlib.event import Event, RecordedEvent
-from eventlib.store import CommandStore
+from eventlib.store import Store
 
 STATUS = {
     "order.created": "CREATED",
@@ -54,8 +54,11 @@ class OrderCommandHandler:
     A command that the order's state does not allow: `OrderRefused`.
     """
 
-    def __init__(self, store: CommandStore) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
+
+    def __repr__(self) -> str:
+        return f"<OrderCommandHandler of {self.store}>"
 
     def create_order(self, order_data: Mapping[str, Any], command_id: str | None = None) -> str:
         """Record a new order; returns its id.
@@ -68,20 +71,18 @@ class OrderCommandHandler:
             raise ValueError("order_data has no user_id: whose order is it?")
         if "total" in data:
             data["total"] = str(exactly(data["total"], zero=True))
-        given = data.get("order_id")
-        while True:
-            order_id, known = given, None
-            if given is None:
-                known = None if command_id is None else self.store.find(command_id)
-                order_id = known.aggregate_id if known else self.store.ids.next()
-            data |= {"aggregate_id": order_id, "order_id": order_id}
-            try:
-                Order().record(self.store, "order.created", data, command_id=command_id)
-            except DuplicateEvent:
-                if known or given is not None:
-                    raise  # else the same command, sent at the same moment, has another order_id
-            else:
-                return str(order_id)
+        order_id, known = data.get("order_id"), None
+        if new := order_id is None:
+            known = None if command_id is None else self.store.find(command_id)
+            order_id = known.aggregate_id if known else self.store.ids.next()
+        data |= {"aggregate_id": order_id, "order_id": order_id}
+        try:
+            Order().record(self.store, "order.created", data, command_id=command_id)
+        except DuplicateEvent:
+            if known or not new or command_id is None:
+                raise
+            return self.create_order(order_data, command_id)  # sent twice at once, with two ids
+        return str(order_id)
 
     def pay_order(self, order_id: str, command_id: str | None = None) -> None:
         """A created order was paid."""
@@ -116,6 +117,9 @@ class OrderQueryHandler:
     def __init__(self) -> None:
         self.read_db: dict[str, dict[str, Any]] = {}
         self._latest: dict[str, tuple[int, str]] = {}  # of each order: version and status
+
+    def __repr__(self) -> str:
+        return f"<OrderQueryHandler: {len(self.read_db)} orders>"
 
     def get_order(self, order_id: str) -> dict[str, Any] | None:
         """The order's row (a copy), or `None` while its creation has not been heard of."""

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from eventlib.aggregate import Aggregate
 from eventlib.event import FrozenDict, FrozenList, RecordedEvent, check_name, freeze
 from eventlib.store import Evolves, Reads, count_or_none, remember
 
@@ -60,7 +59,8 @@ class Snapshots(Generic[A]):
         if type(every) is not int or every < 1:
             raise ValueError(f"every is a number of events, 1 at least, not {every!r}")
         for kind in type(aggregate_class()).__mro__:
-            if kind is not Aggregate and vars(kind).get("__slots__"):
+            slots = vars(kind).get("__slots__")
+            if slots and "__dict__" not in slots:
                 raise TypeError(
                     f"{kind.__qualname__} has __slots__, and a snapshot is of plain attributes: "
                     "leave the __slots__ out"
@@ -70,6 +70,9 @@ class Snapshots(Generic[A]):
         self.shape = shape
         self.every = every
         self.kept: MutableMapping[str, Any] = {} if kept is None else kept
+
+    def __repr__(self) -> str:
+        return f"<Snapshots {self.shape}: {len(self.kept)} kept>"
 
     def replay(self, aggregate_id: str, *, version: int | None = None) -> A:
         """The aggregate now, or as it was at `version`: what `store.replay` would answer.

@@ -8,14 +8,12 @@ keeps all its promises, and only who wants the newest shape asks the `Upcaster`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from eventlib.bus import check_handler, matching
 from eventlib.event import RecordedEvent, check_name, freeze, recorded
-from eventlib.store import EventStore, Evolves, replay
+from eventlib.store import EventStore
 
-A = TypeVar("A", bound=Evolves)
 Step = Callable[[RecordedEvent], Sequence[tuple[str, Mapping[str, Any]]]]
 Handler = Callable[[Any, RecordedEvent], object]
 
@@ -55,6 +53,9 @@ class Upcaster:
         self.steps = dict(steps)
         self.clock, self.ids = store.clock, store.ids  # what is written is written as it is:
         self.append, self.find, self.aggregate_ids = store.append, store.find, store.aggregate_ids
+
+    def __repr__(self) -> str:
+        return f"<Upcaster: {len(self.steps)} steps around {self.store}>"
 
     def upcast(self, event: RecordedEvent) -> list[RecordedEvent]:
         """What an event is read as today: itself, where its type has no step."""
@@ -101,16 +102,7 @@ class Upcaster:
         found = self.store.get_events(aggregate_id, after, limit)
         return [shape for event in found for shape in self.upcast(event)]
 
-    def replay(
-        self,
-        aggregate_id: str,
-        aggregate_class: Callable[[], A],
-        *,
-        version: int | None = None,
-        at: datetime | None = None,
-    ) -> A:
-        """As `store.replay`, for a class that knows the newest shapes alone."""
-        return replay(self, aggregate_id, aggregate_class, version, at)
+    replay = EventStore.replay  # the same, for a class that knows the newest shapes alone
 
     def handlers(self, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
         """Handlers of the newest types (or patterns), as a `Projection` of the store needs them.
