@@ -8,7 +8,7 @@ Keeping the two apart is what lets a rule be tightened without breaking the past
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sized
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from eventlib.bus import check_handler
 from eventlib.errors import StreamNotFound
@@ -66,13 +66,6 @@ class Aggregate:
         self._stream: str | None = None
         self._through: Reads | None = None
 
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            if name in ("version", "_stream", "_through"):
-                name += f": {type(self).__name__}.__init__ has to begin with super().__init__()"
-            raise AttributeError(f"{type(self).__name__} has no {name}")
-
     @classmethod
     def load(cls, aggregate_id: str, store: Store) -> Self:
         """The aggregate as it is now. No such stream: `StreamNotFound`, which names the nearest."""
@@ -90,8 +83,11 @@ class Aggregate:
         A recorded event brings its version with it; a plain one, which no store has seen, counts
         one up, so that the next command finds out.
         """
-        if self._stream is None:
-            self._stream = event.aggregate_id
+        try:
+            if self._stream is None:
+                self._stream = event.aggregate_id
+        except AttributeError:
+            self._begun()
         self.evolve(event)
         self.version = event.version if isinstance(event, RecordedEvent) else self.version + 1
 
@@ -118,13 +114,12 @@ class Aggregate:
         gone): the event of the first time is returned, and the object is brought up to date,
         through whatever it was loaded through. With other data it is a `DuplicateEvent`.
         """
+        stream = self._begun()
         if "aggregate_id" not in data:
-            data = {"aggregate_id": self._stream, **data}
-        elif self._stream not in (None, data["aggregate_id"]):
-            raise ValueError(
-                f"{type} is for {data['aggregate_id']!r}, and this is {self._stream}: "
-                "a command writes into its own stream"
-            )
+            data = {"aggregate_id": stream, **data}
+        elif stream is not None and data["aggregate_id"] != stream:
+            other = f"{type} is for {data['aggregate_id']!r}, and this is {stream}"
+            raise ValueError(f"{other}: a command writes into its own stream")
         known = None if command_id is None else store.find(command_id)
         if known is None and rule is not None and rule() is not None:
             check_handler(rule, "rule")
@@ -144,7 +139,14 @@ class Aggregate:
         return written
 
     def _loaded(self, aggregate_id: str, through: Reads) -> None:
-        self._stream, self._through = self._stream or aggregate_id, through
+        self._stream, self._through = self._begun() or aggregate_id, through
+
+    def _begun(self) -> str | None:
+        try:
+            return self._stream
+        except AttributeError:
+            name = type(self).__name__
+            raise TypeError(f"{name}.__init__ has to begin with super().__init__()") from None
 
     def __getstate__(self) -> Any:  # of a copy: the state, and not the store it was loaded through
         state: Any = super().__getstate__()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -163,24 +163,33 @@ class EventBus:
         interceptor, rest = self.interceptor, iter(handlers)
         self._publishing = True
         try:
-            for handler in rest:
-                try:
-                    if interceptor is None:
+            if interceptor is None:  # the same twice: to ask for each handler would cost a tenth
+                for handler in rest:
+                    try:
                         handler(event)
-                    else:
+                    except BaseException as error:
+                        failed += (self._failed(event, handler, error, rest),)
+            else:
+                for handler in rest:
+                    try:
                         interceptor(handler, event, 1)
-                except Exception as error:
-                    failed += (DeadLetter(event, handler, error),)
-                    self.dead_letters.append(failed[-1])
-                except BaseException as error:  # Ctrl-C: nobody behind this one hears of it
-                    self.dead_letters.append(DeadLetter(event, handler, error))
-                    self.dead_letters += [DeadLetter(event, missed, error, 0) for missed in rest]
-                    raise
+                    except BaseException as error:
+                        failed += (self._failed(event, handler, error, rest),)
         finally:
             self._publishing = False
         if self._queue:  # handlers have published
             self._go_on()
         return failed
+
+    def _failed(
+        self, event: Event, handler: Handler, error: BaseException, rest: Iterator[Handler]
+    ) -> DeadLetter:
+        letter = DeadLetter(event, handler, error)
+        self.dead_letters.append(letter)
+        if not isinstance(error, Exception):  # Ctrl-C, exit(): nobody in `rest` will hear of it
+            self.dead_letters += [DeadLetter(event, missed, error, 0) for missed in rest]
+            raise error
+        return letter
 
     def retry(self) -> tuple[DeadLetter, ...]:
         """Try each dead letter once more, oldest first; returns those that failed again."""

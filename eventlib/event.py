@@ -172,6 +172,8 @@ def recorded(
 
 def check_name(what: str, name: Any) -> None:
     """Refuse what cannot be the name of an event, a type, a source or a stream."""
+    if type(name) is str and 0 < len(name) <= MAX_NAME and name.isprintable():
+        return
     if type(name) is not str:
         raise TypeError(f"{what} is a string, not {_named(name)}")
     if not name:
@@ -229,7 +231,7 @@ def freeze(value: Any, where: str, depth: int = 1) -> Any:
     """The value, checked and frozen; errors name the place in it, which `where` begins."""
     kind = type(value)
     if kind is str:
-        if _LONE_SURROGATE.search(value):
+        if not value.isascii() and _LONE_SURROGATE.search(value):
             raise ValueError(
                 f"{where} holds a lone surrogate (half a character): {short(repr(value))}"
             )
@@ -251,9 +253,10 @@ def freeze(value: Any, where: str, depth: int = 1) -> Any:
         for key, item in value.items():
             if type(key) is not str:
                 raise TypeError(f"{where} has the key {key!r}: keys are strings")
-            if _LONE_SURROGATE.search(key):
+            if not key.isascii() and _LONE_SURROGATE.search(key):
                 raise ValueError(f"{where} has a key with a lone surrogate: {short(repr(key))}")
-            items[key] = freeze(item, f"{where}[{key!r}]", depth + 1)
+            plain = type(item) is str and item.isascii()
+            items[key] = item if plain else freeze(item, f"{where}[{key!r}]", depth + 1)
         return FrozenDict(items)
     if kind is list or kind is tuple or kind is FrozenList:
         return FrozenList(
