@@ -243,13 +243,59 @@ def test_a_snapshot_of_another_store_is_ignored(events: int) -> None:
     assert state(found) == state(store.replay("ACC123", BankAccount))
 
 
-def test_half_a_text_is_no_snapshot() -> None:
+def taken(**changes: Any) -> str:
+    """The text of a snapshot of five events, with other things in it."""
     store, kept = open_store(), dict[str, Any]()
     account_of(store, 5)
-    short = accounts(store, kept=kept)
-    whole = state(short.replay("ACC123"))
-    kept["ACC123"] = kept["ACC123"][:40]
+    accounts(store, kept=kept).replay("ACC123")
+    return json.dumps({**json.loads(kept["ACC123"]), **changes})
+
+
+STATE = json.loads(taken())["state"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "[]",
+            "null",
+            "{}",
+            "1",
+            '"text"',
+            "",
+            "{",
+            taken()[:40],
+            b"\xff",
+            5,
+            None,
+            "[" * 100_000,
+        ),
+        *(taken(version=version) for version in (None, "5", 0, -1, 5.0, True, [5], 10**30)),
+        *(taken(event=event) for event in (None, 5, {}, "another")),
+        *(taken(shape=shape) for shape in (None, {}, "account/2")),
+        *(taken(state=state) for state in (None, {}, [], "x", {"dict": []}, {"dict": None})),
+        taken(state={"tuple": []}),
+        taken(state={"dict": {**STATE["dict"], "balance": {"Decimal": "many"}}}),
+        taken(state={"dict": {**STATE["dict"], "balance": {"datetime": "today"}}}),
+        taken(state={"dict": {**STATE["dict"], "balance": {"Decimal": "1", "tuple": []}}}),
+        taken(state={"dict": {**STATE["dict"], "balance": {"unheard of": "1"}}}),
+        taken(state={"dict": {**STATE["dict"], "balance": {"frozen": {"a": 10**20}}}}),
+    ],
+    ids=lambda text: str(text)[:60],
+)
+def test_what_is_not_understood_is_ignored(text: Any) -> None:
+    store = open_store()
+    account_of(store, 5)
+    kept = {"ACC123": text}
+    short = accounts(store, kept=kept, every=100)
+    whole = state(store.replay("ACC123", BankAccount))
     assert state(short.replay("ACC123")) == whole
+    assert state(short.replay("ACC123", version=2)) == state(
+        store.replay("ACC123", BankAccount, version=2)
+    )
+    accounts(store, kept=kept).replay("ACC123")
+    assert json.loads(kept["ACC123"])["version"] == 5  # and a good one takes its place
 
 
 # --- kept elsewhere, and with upcasting -----------------------------------------------------------
@@ -294,6 +340,96 @@ def test_what_would_come_back_as_something_else_is_refused(value: object) -> Non
     short = Snapshots(store, lambda: Odd(value), shape="odd/1", every=1)
     with pytest.raises(TypeError, match=r"Odd\['value'\].* is of type .*, which no snapshot keeps"):
         short.replay("ACC123")
+
+
+SHARED: list[Any] = []
+ITSELF: list[Any] = []
+ITSELF.append(ITSELF)
+
+
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [
+        ([SHARED, SHARED], r"Odd\['value'\]\[1\] is the same list as Odd\['value'\]\[0\]"),
+        ({"a": SHARED, "b": {"c": SHARED}}, r"\['b'\]\['c'\] is the same list as Odd\['value'\]"),
+        ([({"k": 1},)] * 2, r"\[1\]\[0\] is the same dict as Odd\['value'\]\[0\]\[0\]"),
+        (ITSELF, r"Odd\['value'\]\[0\] is the same list as Odd\['value'\]"),
+    ],
+    ids=["in a list", "in dicts", "in tuples", "in itself"],
+)
+def test_an_object_that_stands_in_the_state_twice_is_refused(value: object, where: str) -> None:
+    store = open_store()
+    account_of(store, 1)
+    kept: dict[str, Any] = {}
+    short = Snapshots(store, lambda: Odd(value), shape="odd/1", every=1, kept=kept)
+    with pytest.raises(TypeError, match=where):
+        short.replay("ACC123")
+    assert kept == {}
+
+
+def deep(levels: int) -> list[Any]:
+    found: list[Any] = []
+    for _ in range(levels):
+        found = [found]
+    return found
+
+
+@pytest.mark.parametrize("value", [10**5000, deep(100_000)], ids=["long", "deep"])
+def test_a_state_that_would_not_come_back_is_refused(value: object) -> None:
+    store = open_store()
+    account_of(store, 1)
+    with pytest.raises(TypeError, match="Odd would not come back from a snapshot"):
+        Snapshots(store, lambda: Odd(value), shape="odd/1", every=1).replay("ACC123")
+
+
+@pytest.mark.parametrize("value", [((), ()), [None, None], ["a", "a"], [1.5] * 3], ids=str)
+def test_what_can_never_change_may_stand_there_twice(value: object) -> None:
+    store = open_store()
+    account_of(store, 1)
+    short = Snapshots(store, lambda: Odd(value), shape="odd/1", every=1)
+    short.replay("ACC123")
+    assert typed(short.replay("ACC123").value) == typed(value)
+
+
+def test_a_value_taken_from_an_event_cannot_be_changed_after_a_snapshot_either() -> None:
+    store = open_store()
+    event = Event("e-1", "t", {"aggregate_id": "ACC123", "lines": [{"n": 1}]}, START, "s")
+    store.append(event)
+    short = Snapshots(store, Diary, shape="diary/1", every=1)
+    for _ in range(2):
+        data = short.replay("ACC123").data
+        for change in (data.clear, data["lines"].clear, data["lines"][0].clear):
+            with pytest.raises(TypeError, match="an event is never changed"):
+                change()
+
+
+def test_slots_are_refused_at_once() -> None:
+    class Slotted:
+        __slots__ = ("seen",)
+
+        def apply(self, event: Event) -> None: ...
+
+    class Half(Aggregate):
+        __slots__ = ("seen",)
+
+    for kind in (Slotted, Half):
+        with pytest.raises(TypeError, match=f"{kind.__name__} has __slots__, and a snapshot is of"):
+            Snapshots(open_store(), kind, shape="s/1")
+
+
+def test_an_attribute_that_went_is_named() -> None:
+    class Short(Aggregate):
+        def __init__(self) -> None:
+            super().__init__()
+            self.gone = 1
+
+        def evolve(self, event: Event) -> None:
+            del self.gone
+
+    store = open_store()
+    account_of(store, 1)
+    with pytest.raises(TypeError, match=r"Short.gone was there after __init__, and went"):
+        Snapshots(store, Short, shape="short/1", every=1).replay("ACC123")
 
 
 def test_an_attribute_that_init_does_not_set_is_named() -> None:
