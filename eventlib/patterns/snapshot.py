@@ -132,8 +132,10 @@ class Snapshots(Generic[A]):
             raise TypeError(f"{name}.{late} {why}: a snapshot would never fit")
         snapshot = {"shape": self.shape, "version": last.version, "event": last.id}
         try:
-            text = json.dumps({**snapshot, "state": _encode(state, name, {})})
-            _decode(json.loads(text)["state"])
+            encoded = _encode(state, name, {})
+            text = json.dumps({**snapshot, "state": encoded})
+            if _encode(_decode(json.loads(text)["state"]), name, {}) != encoded:
+                raise ValueError("it holds two halves of a character, which JSON makes one of")
         except (ValueError, RecursionError) as error:
             raise TypeError(f"{name} would not come back from a snapshot: {error}") from error
         return text

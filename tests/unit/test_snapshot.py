@@ -374,7 +374,9 @@ def deep(levels: int) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("value", [10**5000, deep(100_000)], ids=["long", "deep"])
+@pytest.mark.parametrize(
+    "value", [10**5000, deep(100_000), "\ud83d\ude00"], ids=["long", "deep", "two halves"]
+)
 def test_a_state_that_would_not_come_back_is_refused(value: object) -> None:
     store = open_store()
     account_of(store, 1)
