@@ -84,13 +84,12 @@ class StreamNotFound(_WithFields, ValueError):
     """Nothing is stored under this name. Fields: `aggregate_id`; `nearest`, a stream or `None`."""
 
     def __init__(self, aggregate_id: str, streams: Sequence[str]) -> None:
-        import difflib  # rarely needed, and slow to compare: not with every stream there is
+        from difflib import get_close_matches  # rarely needed, and slow: not with every stream
 
-        near = [name for name in streams if abs(len(name) - len(str(aggregate_id))) < 4][:5000]
-        alike = {name.casefold(): name for name in near}
-        found = difflib.get_close_matches(str(aggregate_id).casefold(), alike, 1)
-        self.aggregate_id = aggregate_id
-        self.nearest = alike[found[0]] if found else None
+        asked = str(aggregate_id).casefold()
+        alike = {name.casefold(): name for name in streams if abs(len(name) - len(asked)) < 4}
+        found = get_close_matches(asked, list(alike)[:5000], 1)
+        self.aggregate_id, self.nearest = aggregate_id, alike[found[0]] if found else None
         meant = f"; did you mean {self.nearest!r}?" if found else ""
         super().__init__(f"no stream is called {aggregate_id!r}{meant}")
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, cast
 
 MAX_INT = 2**53 - 1  # beyond it, JavaScript and many JSON readers lose digits
 MAX_DEPTH = 100
@@ -107,8 +107,7 @@ or work on a copy (dict(…) or list(…))
     @property
     def aggregate_id(self) -> str | None:
         """The stream this event belongs to: `data["aggregate_id"]`, or `None`."""
-        found: str | None = self.data.get("aggregate_id")
-        return found
+        return cast("str | None", self.data.get("aggregate_id"))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Event):
@@ -271,9 +270,7 @@ def freeze(value: Any, where: str, depth: int = 1) -> Any:
 encode_data: Callable[[Any], str] = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
 ).encode
-_canonical = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False
-).encode
+_canonical = json.JSONEncoder(sort_keys=True, check_circular=False).encode
 
 
 def same_content(a: Event, b: Event) -> bool:

@@ -103,7 +103,10 @@ class EventStore:
         All events belong to one stream, their `aggregate_id`; an event without one is refused
         with `ValueError`, because no replay would ever see it.
         """
-        expected = _expected(expected_version)
+        expected = expected_version
+        if not isinstance(expected, Expected):
+            kind, least = "a number, NO_STREAM, EXISTS or ANY", "versions begin at 1 (0: no event)"
+            expected = _count("expected_version", expected, kind, least)
         events = list(events)
         if not events:
             return []
@@ -236,14 +239,16 @@ class EventStore:
         """The last events, as a notebook shows them."""
         from html import escape
 
-        rows: list[tuple[Any, ...]] = [("", "stream", "version", "type", "data", "timestamp")]
+        def row(*cells: object) -> str:
+            return f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in cells)}</tr>"
+
+        rows = row("", "stream", "version", "type", "data", "timestamp")
         with suppress(StoreError):
             for e in self.read_all(max(0, self.last_position - SHOWN), SHOWN):
-                data = {key: value for key, value in e.data.items() if key != "aggregate_id"}
+                data = short(str({key: e.data[key] for key in e.data if key != "aggregate_id"}))
                 at = f"{e.timestamp:%Y-%m-%d %H:%M:%S}"
-                rows.append((e.position, e.aggregate_id, e.version, e.type, short(str(data)), at))
-        cells = ("".join(f"<td>{escape(str(cell))}</td>" for cell in row) for row in rows)
-        return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+                rows += row(e.position, e.aggregate_id, e.version, e.type, data, at)
+        return f"<table>{rows}</table>"
 
 
 def remember(aggregate: object, aggregate_id: str, through: Reads) -> None:
@@ -286,16 +291,6 @@ def _open_recorder(where: Place) -> Recorder:
     return SQLiteRecorder(place)
 
 
-def _expected(version: int | Expected) -> int | Expected:
-    if isinstance(version, Expected):
-        return version
-    if type(version) is not int:
-        raise TypeError(f"expected_version is a number, NO_STREAM, EXISTS or ANY, not {version!r}")
-    if version < 0:
-        raise ValueError(f"expected_version is {version}: versions begin at 1 (0: no event yet)")
-    return version
-
-
 def _stream_of(events: Sequence[Event]) -> str:
     first, ids = None, set()
     for event in events:
@@ -316,11 +311,13 @@ def _stream_of(events: Sequence[Event]) -> str:
     return str(first)
 
 
-def _count(what: str, number: int) -> int:
+def _count(
+    what: str, number: int, kind: str = "a whole number", least: str = "it cannot be negative"
+) -> int:
     if type(number) is not int:
-        raise TypeError(f"{what} is a whole number, not {number!r}")
+        raise TypeError(f"{what} is {kind}, not {number!r}")
     if number < 0:
-        raise ValueError(f"{what} is {number}: it cannot be negative")
+        raise ValueError(f"{what} is {number}: {least}")
     return number
 
 
