@@ -13,7 +13,7 @@ from typing import Any, Self
 from eventlib.bus import check_handler
 from eventlib.errors import StreamNotFound
 from eventlib.event import Event, RecordedEvent, short
-from eventlib.store import EventStore, Reads, Store
+from eventlib.store import EventStore, Store
 
 Rule = Callable[[], object] | None
 
@@ -64,7 +64,7 @@ class Aggregate:
         self.version = 0
         """The version of the last event applied; what a command expects the stream to be at."""
         self._stream: str | None = None
-        self._through: Reads | None = None
+        self._through: Store | None = None
 
     @classmethod
     def load(cls, aggregate_id: str, store: Store) -> Self:
@@ -138,7 +138,7 @@ class Aggregate:
             self.apply(new)
         return written
 
-    def _loaded(self, aggregate_id: str, through: Reads) -> None:
+    def _loaded(self, aggregate_id: str, through: Store) -> None:
         self._stream, self._through = self._begun() or aggregate_id, through
 
     def _begun(self) -> str | None:

@@ -16,9 +16,7 @@ from eventlib.event import Event, RecordedEvent, could_be_name, short, to_utc
 from eventlib.recorders import Expected, Recorder
 from eventlib.subscriptions import PAGE, Subscriptions
 
-ANY = Expected.ANY
-NO_STREAM = Expected.NO_STREAM
-EXISTS = Expected.EXISTS
+ANY, NO_STREAM, EXISTS = Expected
 Place = str | os.PathLike[str] | Recorder
 SHOWN = 10  # of the last events, in a notebook
 
@@ -32,16 +30,8 @@ class Evolves(Protocol):
 A = TypeVar("A", bound=Evolves)
 
 
-class Reads(Protocol):
-    """What an aggregate is loaded through: a store, or an `Upcaster` around one."""
-
-    def get_events(
-        self, aggregate_id: str, after: int = 0, limit: int | None = None
-    ) -> list[RecordedEvent]: ...
-
-
-class Store(Reads, Protocol):
-    """What a command takes: an `EventStore`, or an `Upcaster` around one."""
+class Store(Protocol):
+    """What an aggregate is loaded through and written to: a store, or an `Upcaster` around one."""
 
     clock: Clock
     ids: Ids
@@ -49,6 +39,9 @@ class Store(Reads, Protocol):
     def append(self, event: Event, expected_version: int | Expected = ANY) -> RecordedEvent: ...
     def find(self, event_id: str) -> RecordedEvent | None: ...
     def aggregate_ids(self) -> list[str]: ...
+    def get_events(
+        self, aggregate_id: str, after: int = 0, limit: int | None = None
+    ) -> list[RecordedEvent]: ...
     def replay(self, aggregate_id: str, aggregate_class: Callable[[], A]) -> A: ...
 
 
@@ -140,12 +133,10 @@ class EventStore:
             raise TypeError(f"types is a collection of types: [{types!r}], for example")
         if types is not None:
             types = [name for name in dict.fromkeys(types) if could_be_name(name)]
+        read, found = self._recorder.read_all, list[RecordedEvent]()
         if types is None or not any(name[-2:] in MANY for name in types):
-            return self._recorder.read_all(after, limit, types)
-        found: list[RecordedEvent] = []
-        while (limit is None or len(found) < limit) and (
-            page := self._recorder.read_all(after, PAGE, None)
-        ):
+            return read(after, limit, types)
+        while (limit is None or len(found) < limit) and (page := read(after, PAGE, None)):
             found += [e for e in page if any(matches(name, e.type) for name in types)]
             after = page[-1].position
         return found[:limit]
@@ -168,7 +159,7 @@ class EventStore:
         return self._recorder.streams()
 
     def replay(
-        self: Reads,
+        self: Store,
         aggregate_id: str,
         aggregate_class: Callable[[], A],
         *,
@@ -183,7 +174,8 @@ class EventStore:
         limit = count_or_none("version", version)
         until = None if at is None else to_utc("at", at)
         aggregate = aggregate_class()
-        remember(aggregate, aggregate_id, self)
+        if hasattr(aggregate, "_loaded"):  # an `Aggregate` is brought up to date through the same
+            aggregate._loaded(aggregate_id, self)
         for event in self.get_events(aggregate_id, limit=limit):
             if until is None or event.timestamp <= until:
                 aggregate.apply(event)
@@ -249,12 +241,6 @@ class EventStore:
                 at = f"{e.timestamp:%Y-%m-%d %H:%M:%S}"
                 rows += row(e.position, e.aggregate_id, e.version, e.type, data, at)
         return f"<table>{rows}</table>"
-
-
-def remember(aggregate: object, aggregate_id: str, through: Reads) -> None:
-    """Tell an `Aggregate` where it comes from; objects of other classes need not know."""
-    if hasattr(aggregate, "_loaded"):
-        aggregate._loaded(aggregate_id, through)
 
 
 def _open_recorder(where: Place) -> Recorder:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from eventlib.event import FrozenDict, FrozenList, RecordedEvent, check_name, freeze
-from eventlib.store import Evolves, Reads, count_or_none, remember
+from eventlib.store import Evolves, Store, count_or_none
 
 A = TypeVar("A", bound=Evolves)
 
@@ -48,7 +48,7 @@ class Snapshots(Generic[A]):
 
     def __init__(
         self,
-        store: Reads,
+        store: Store,
         aggregate_class: Callable[[], A],
         *,
         shape: str,
@@ -82,7 +82,8 @@ class Snapshots(Generic[A]):
         """
         version = count_or_none("version", version)
         aggregate = self.aggregate_class()
-        remember(aggregate, aggregate_id, self.store)
+        if hasattr(aggregate, "_loaded"):
+            aggregate._loaded(aggregate_id, self.store)
         found = self._kept_of(aggregate_id, aggregate)
         events = None
         if found is not None and (version is None or found[0] <= version):
