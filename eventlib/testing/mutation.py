@@ -69,14 +69,16 @@ class ClassSource:
     def __init__(self, of: type[Any]) -> None:
         self._name = getattr(of, "__name__", repr(of))
         members = vars(of).values() if isinstance(of, type) else ()
-        for function in filter(inspect.isfunction, map(_function_of, members)):
+        functions = [f for f in map(_function_of, members) if inspect.isfunction(f)]
+        for function in functions:
             code = function.__code__
-            tree = _class_around(
-                linecache.getlines(code.co_filename), self._name, code.co_firstlineno
-            )
+            lines = linecache.getlines(code.co_filename)
+            tree = _class_around(lines, self._name, code.co_firstlineno)
             if tree is not None:
                 self._tree, self._file = tree, code.co_filename
-                self._names = {**function.__globals__, **_closed_over(function)}
+                self._names = dict(function.__globals__)
+                for other in functions:
+                    self._names.update(_closed_over(other))
                 return
         raise ValueError(
             f"the source of {self._name} cannot be read: define the class, with its methods, "

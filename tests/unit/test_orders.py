@@ -45,19 +45,6 @@ def command(store: EventStore) -> OrderCommandHandler:
     return OrderCommandHandler(store)
 
 
-@pytest.fixture
-def order_that_is(command: OrderCommandHandler) -> Callable[[str], str]:
-    """`order_that_is("PAID")`: the id of a new order with that status."""
-
-    def make(status: str) -> str:
-        order_id = command.create_order({"user_id": "ana"})
-        for name in LIVES[status]:
-            getattr(command, name)(order_id)
-        return order_id
-
-    return make
-
-
 def change(status: str) -> tuple[str, dict[str, Any]]:
     return f"order.{status.lower()}", {"order_id": "ORD1"}
 
