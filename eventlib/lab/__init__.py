@@ -21,6 +21,7 @@ _HOME = {
     "commits_in": "storage",
     "draw_runs": "storage",
     "glossary": "exercises.summary",
+    "grade": "exercises.board",
     "hint": "exercises.check",
     "import_statement": "statement",
     "lesson": "",

@@ -19,12 +19,13 @@ Maker = Callable[[Steps], type[Aggregate]]
 class Graded:
     """One bug. `caught_by` is the number of the first test that failed (1, 2, 3…), `None`: none.
 
-    `reached`: whether any test ran its line, where that is known.
+    Of a mutant also its `line`, what `was` there, and whether any test `reached` it.
     """
 
     name: str
     caught_by: int | None
     line: int | None = None
+    was: str = ""
     reached: bool = True
 
 
@@ -68,8 +69,8 @@ def grade(suite: Iterable[Test], aggregate_class: type[Aggregate] | None = None)
     ...     account.withdraw(101, store)
     >>> grade([Scenario(Account, "ACC123").given(opened).when(too_much).refused()])
     1 tests caught 2 of 12 bugs
-      test 1: no rule
-      test 1: writes, then decides
+      test 1: no_rule
+      test 1: writes_then_decides
     """
     tests = list(suite)
     for number, test in enumerate(tests, start=1):
@@ -90,7 +91,7 @@ def grade(suite: Iterable[Test], aggregate_class: type[Aggregate] | None = None)
         bugs = [Graded(b.name, _catcher(tests, _plain(b.plant), budgets)) for b in BUGS]
     else:
         bugs = [
-            Graded(m.name, _catcher(tests, m.plant, budgets), m.line, m.line in lines)
+            Graded(m.name, _catcher(tests, m.plant, budgets), m.line, m.was, m.line in lines)
             for m in source.mutants()
         ]
     return Grade(len(tests), {}, tuple(bugs))

@@ -84,7 +84,7 @@ def counterexample(
     >>> from eventlib.testing.planted import planted
     >>> def some(random):
     ...     return random.choice(["deposit", "withdraw"]), random.randint(1, 99)
-    >>> found = counterexample(planted()["forgets to apply"], "ACC123", ("open", "ACC123", 50),
+    >>> found = counterexample(planted()["forgets_to_apply"], "ACC123", ("open", "ACC123", 50),
     ...                        some, lambda step: step.after == step.replayed)
     >>> found.calls
     (('open', 'ACC123', 50), ('deposit', 1))

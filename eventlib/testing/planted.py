@@ -132,30 +132,30 @@ _SHARED_LIST = "    transactions: list[tuple[str, Decimal]] = []\n\n"
 _SUBTRACT = "            self.balance -= money\n"
 
 BUGS = (
-    Bug("more than all there is", "money > self", "money >= self", _WITHDRAW),
-    Bug("no rule", _REFUSE, "", _WITHDRAW),
-    Bug("writes, then decides", _REFUSE + _APPEND, _APPEND + _REFUSE, _WITHDRAW),
-    Bug("applies before it appends", _APPEND + _APPLY, _APPLY + _APPEND, _WITHDRAW),
-    Bug("forgets to apply", _APPLY, "", "def deposit"),
-    Bug("forgets the version", "(event, expected)", "(event)", _WITHDRAW),
-    Bug("opens again what is open", "(event, NO_STREAM)", "(event)"),
-    Bug("counts a repeated command", "command_id or store.ids.next()", "store.ids.next()"),
-    Bug("takes any amount", "exactly(amount)", "amount", "def deposit"),
+    Bug("more_than_all_there_is", "money > self", "money >= self", _WITHDRAW),
+    Bug("no_rule", _REFUSE, "", _WITHDRAW),
+    Bug("writes_then_decides", _REFUSE + _APPEND, _APPEND + _REFUSE, _WITHDRAW),
+    Bug("applies_before_it_appends", _APPEND + _APPLY, _APPLY + _APPEND, _WITHDRAW),
+    Bug("forgets_to_apply", _APPLY, "", "def deposit"),
+    Bug("forgets_the_version", "(event, expected)", "(event)", _WITHDRAW),
+    Bug("opens_again_what_is_open", "(event, NO_STREAM)", "(event)"),
+    Bug("counts_a_repeated_command", "command_id or store.ids.next()", "store.ids.next()"),
+    Bug("takes_any_amount", "exactly(amount)", "amount", "def deposit"),
     Bug(
-        "decides in evolve",
+        "decides_in_evolve",
         _SUBTRACT,
         "            self.balance -= money if money <= self.balance else 0\n",
         _TAKEN,
     ),
     Bug(
-        "refuses history",
+        "refuses_history",
         _SUBTRACT,
         "            if money > self.balance:\n"
         "                raise InsufficientFunds(str(self.account_id), self.balance, money)\n"
         + _SUBTRACT,
         _TAKEN,
     ),
-    Bug("one list for all accounts", _INIT + _OWN_LIST, _SHARED_LIST + _INIT),
+    Bug("one_list_for_all_accounts", _INIT + _OWN_LIST, _SHARED_LIST + _INIT),
 )
 """In the order in which they are told: what a first test sees, before what hardly any does."""
 

@@ -83,9 +83,9 @@ def test_slips_of_the_pen_make_nine_of_the_twelve_again() -> None:
     slips = {str(behaviour(mutant.plant(Steps()))) for mutant in mutants_of(Account)}
     again = {name for name, made in planted().items() if str(behaviour(made)) in slips}
     assert set(planted()) - again == {
-        "decides in evolve",
-        "refuses history",
-        "one list for all accounts",
+        "decides_in_evolve",
+        "refuses_history",
+        "one_list_for_all_accounts",
     }
 
 
@@ -94,7 +94,7 @@ def test_a_test_may_be_a_function_of_the_class() -> None:
         store = EventStore()
         assert made.open("A", 10, store).withdraw(10, store).balance == 0
 
-    assert grade([all_can_be_withdrawn]).caught == ["more than all there is"]
+    assert grade([all_can_be_withdrawn]).caught == ["more_than_all_there_is"]
 
 
 def test_with_a_test_that_fails_on_the_right_class_no_bug_is_tried() -> None:

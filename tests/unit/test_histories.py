@@ -39,16 +39,16 @@ def test_they_hold_for_the_right_account(made: Any, holds: Any) -> None:
 @pytest.mark.parametrize(
     ("bug", "holds", "short"),
     [
-        ("forgets to apply", replay_equals_the_object, [OPEN, ("deposit", 1)]),
-        ("decides in evolve", replay_equals_the_object, None),
-        ("writes, then decides", a_refused_command_leaves_nothing, [OPEN, ("withdraw", 51)]),
+        ("forgets_to_apply", replay_equals_the_object, [OPEN, ("deposit", 1)]),
+        ("decides_in_evolve", replay_equals_the_object, None),
+        ("writes_then_decides", a_refused_command_leaves_nothing, [OPEN, ("withdraw", 51)]),
         (
-            "applies before it appends",
+            "applies_before_it_appends",
             a_refused_command_leaves_nothing,
             [OPEN, ("other.deposit", 1), ("withdraw", 1)],
         ),
         (
-            "forgets the version",
+            "forgets_the_version",
             replay_equals_the_object,
             [OPEN, ("other.deposit", 1), ("withdraw", 1)],
         ),
@@ -65,7 +65,7 @@ def test_what_is_found_is_as_short_as_can_be(bug: str, holds: Any, short: Any) -
 
 
 def test_the_same_histories_come_every_time() -> None:
-    found = [search(planted()["writes, then decides"], a_refused_command_leaves_nothing)] * 2
+    found = [search(planted()["writes_then_decides"], a_refused_command_leaves_nothing)] * 2
     assert repr(found[0]) == repr(found[1])
     assert repr(found[0]).splitlines()[1:] == [
         "  open('ACC123', 50)",
@@ -78,7 +78,7 @@ def test_the_same_histories_come_every_time() -> None:
 
 
 def test_its_store_is_as_the_history_left_it() -> None:
-    found = search(planted()["writes, then decides"], a_refused_command_leaves_nothing)
+    found = search(planted()["writes_then_decides"], a_refused_command_leaves_nothing)
     assert [event.type for event in found.store.read_all()] == [
         "account.created",
         "account.withdrawn",

@@ -20,6 +20,7 @@ from eventlib.lab.texts import LANGUAGES
 LAB = Path(eventlib.lab.__file__).parent
 RECORD = "es"
 CODE = {  # where the texts of each subject are used
+    "board": ["exercises/board.py", "../testing/planted.py"],
     "bus": ["explorers/bus"],
     "lines_by_version": ["figures/lines_by_version.py"],
     "chaos": ["explorers/chaos"],
