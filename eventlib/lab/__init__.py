@@ -9,6 +9,7 @@ from typing import Any
 _HOME = {
     "BusExplorer": "explorers.bus",
     "ChaosExplorer": "explorers.chaos",
+    "Project": "exercises.project",
     "ProjectionExplorer": "explorers.projection",
     "Race": "storage",
     "ReplayExplorer": "explorers.replay",
@@ -21,6 +22,7 @@ _HOME = {
     "commits_in": "storage",
     "draw_runs": "storage",
     "glossary": "exercises.summary",
+    "example": "exercises.project",
     "grade": "exercises.board",
     "hint": "exercises.check",
     "import_statement": "statement",
@@ -38,6 +40,7 @@ _HOME = {
     "run_program": "storage",
     "solution": "exercises.check",
     "start_server": "storage.server",
+    "store_with": "exercises.project",
     "view_table": "figures.tables",
 }
 
