@@ -28,7 +28,7 @@ CODE = {  # where the texts of each subject are used
     "plots": ["figures/plots.py"],
     "progress": ["exercises/student.py"],
     "projection": ["explorers/projection"],
-    "questions": ["exercises/check.py", "exercises/quiz.py"],
+    "questions": ["exercises/check.py", "exercises/own.py", "exercises/quiz.py"],
     "replay": ["explorers/replay", "explorers/frame"],
     "server": ["storage/server.py"],
     "statement": ["statement"],
