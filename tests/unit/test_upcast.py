@@ -212,8 +212,26 @@ def test_data_that_no_event_could_hold_is_refused(store: EventStore) -> None:
 
 
 def test_a_step_is_something_to_call(store: EventStore) -> None:
-    with pytest.raises(TypeError, match="the step of 'a' is nothing to call"):
+    with pytest.raises(TypeError, match="the step of 'a' is something to call"):
         Upcaster(store, {"a": "b"})  # type: ignore[dict-item]
+
+
+def test_a_step_is_of_one_type_of_event(store: EventStore) -> None:
+    with pytest.raises(
+        ValueError, match=r"a step is of one type of event, not of many: 'order\.\*'"
+    ):
+        Upcaster(store, {"order.*": to_v2})
+
+
+def test_a_pattern_means_the_newest_types_and_each_shape_is_handled_once(orders: Upcaster) -> None:
+    seen: list[str] = []
+
+    def note(view: Any, event: RecordedEvent) -> None:
+        seen.append(event.id)
+
+    view = Projection(orders.store, orders.handlers({"order.*": note, "order.created": note}))
+    view.catch_up()
+    assert seen == ["e-1", "e-1#2", "e-2", "e-3"]
 
 
 def test_what_a_store_refuses_to_replay_is_refused_in_the_same_words(orders: Upcaster) -> None:
