@@ -82,6 +82,20 @@ def test_of_fifty_minutes_four_are_left_to_the_class(edition: str) -> None:
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
+def test_a_class_that_keeps_to_the_clock_is_never_late_by_more_than_a_minute(edition: str) -> None:
+    """The minutes that notes and feet tell, against what has been done by then."""
+    gone = 0.0
+    for number in LESSON:
+        cells = [c for c in notebook(edition, number).cells if in_class(c) or kind(c) == "notes"]
+        told = [at for at, cell in enumerate(cells) if kind(cell) == "notes"]
+        for at in told:
+            _, end = re.findall(r"\d+", cells[at].source.partition("</summary>")[0])
+            to = len(cells) if at == told[-1] else at  # the closing goes on in the last minutes
+            assert gone + minutes(cells[:to]) <= int(end) + 1, (number, cells[at].id)
+        gone += minutes(cells)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
 def test_the_heart_of_the_lesson_comes_early(edition: str) -> None:
     before = sum(minutes(notebook(edition, number).cells) for number in ("00", "01"))
     cells = notebook(edition, "02").cells
