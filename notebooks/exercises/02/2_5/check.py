@@ -18,6 +18,7 @@ SAYS = {  # of each promise that is broken
 
 
 def check(store_class: Any) -> Verdict:
+    """A store keeps the first five promises, on streams A, B and C that nobody has seen."""
     if not isinstance(store_class, type):
         return Verdict(False, "not_a_class")
     missing = [

@@ -12,6 +12,7 @@ from ..shared import at
 
 
 def check(wire: Any) -> Verdict:
+    """Wherever the slider goes, balance shows the balance of that version, of another ACC123."""
     import ipywidgets
 
     if not callable(wire):
@@ -21,13 +22,11 @@ def check(wire: Any) -> Verdict:
     slider = ipywidgets.IntSlider(value=last, min=1, max=last)
     balance = ipywidgets.HTML()
     wire(slider, balance, store)
-    seen = []
     for version in (2, 1, 4, 3):
         before = balance.value
         slider.value = version
         expected = str(store.replay("ACC123", BankAccount, version=version).balance)
         came = balance.value
-        seen.append(came)
         if expected not in came:
             if came == before == "":
                 return Verdict(False, "nothing_happens")
