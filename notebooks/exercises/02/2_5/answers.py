@@ -87,7 +87,7 @@ class LatestFirst(Right):
 
 
 class OneListForAll(Right):
-    shared: list = []
+    shared = []  # noqa: RUF012
 
     def __init__(self):
         self.events = self.shared

@@ -7,7 +7,6 @@ from typing import Any
 from eventlib.lab.exercises.check import Verdict
 from eventlib.testing import first_broken
 
-
 SAYS = {  # of each promise that is broken
     "what_is_appended_comes_back": "not_back",
     "each_stream_is_kept_apart": "not_apart",

@@ -1,8 +1,8 @@
 def pack(db, event):
     with db:
-        moved = db.execute(
+        noted = db.execute(
             "UPDATE checkpoint SET position = ? WHERE position < ?",
             [event.position, event.position],
         )
-        if moved.rowcount:
+        if noted.rowcount:
             db.execute("UPDATE parcels SET number = number + 1")
