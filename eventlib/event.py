@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any, NoReturn, Self, cast
+from typing import Any, NoReturn, Self
 
 MAX_INT = 2**53 - 1  # beyond it, JavaScript and many JSON readers lose digits
 MAX_DEPTH = 100
@@ -107,7 +107,7 @@ or work on a copy (dict(…) or list(…))
     @property
     def aggregate_id(self) -> str | None:
         """The stream this event belongs to: `data["aggregate_id"]`, or `None`."""
-        return cast("str | None", self.data.get("aggregate_id"))
+        return self.data.get("aggregate_id")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Event):

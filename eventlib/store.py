@@ -105,7 +105,7 @@ class EventStore:
             return []
         stream = _stream_of(events)
         written, fresh = self._recorder.append(stream, events, expected)
-        if fresh:
+        if fresh and self._subscriptions.all:
             with suppress(StoreError):  # a handler closed the store: written is written
                 self._subscriptions.deliver(written)
         return written

@@ -46,7 +46,7 @@ class Subscriptions:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._all: tuple[_Subscription, ...] = ()
+        self.all: tuple[_Subscription, ...] = ()
         self._change = threading.Lock()
         self._turn = threading.Lock()
         self._deliverer: int | None = None  # the thread whose turn it is
@@ -57,12 +57,12 @@ class Subscriptions:
         position = self._recorder.last_position() if after is None else after
         mine = _Subscription(handler, position)
         with self._change:
-            self._all += (mine,)
+            self.all += (mine,)
 
         def unsubscribe() -> None:
             mine.active = False
             with self._change:
-                self._all = tuple(s for s in self._all if s is not mine)
+                self.all = tuple(s for s in self.all if s is not mine)
 
         try:
             if after is not None:
@@ -73,12 +73,10 @@ class Subscriptions:
         return unsubscribe
 
     def dead_letters(self) -> tuple[DeadLetter, ...]:
-        return tuple(s.dead_letter for s in self._all if s.dead_letter is not None)
+        return tuple(s.dead_letter for s in self.all if s.dead_letter is not None)
 
     def deliver(self, fresh: Sequence[RecordedEvent] = ()) -> None:
         """Bring every subscription to the end; `fresh` is what was just written, if anything."""
-        if not self._all:
-            return
         if self._deliverer == threading.get_ident():  # called by a handler: it comes after it
             self._again = True
             return
@@ -97,7 +95,7 @@ class Subscriptions:
         self, fresh: Sequence[RecordedEvent], failed: set[_Subscription]
     ) -> set[_Subscription]:
         """One pass; who failed in this delivery waits for the next one."""
-        for subscription in self._all:
+        for subscription in self.all:
             if subscription in failed:
                 continue
             if fresh and fresh[0].position == subscription.position + 1:
