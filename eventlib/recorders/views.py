@@ -159,6 +159,7 @@ def _step() -> object:
 
 _GONE: Any = object()  # in place of a row that is not there
 _CONTAINERS = (dict, list)
+_ATOMS = frozenset((str, int, float, bool, type(None)))
 
 
 class Changes(View):
@@ -262,8 +263,10 @@ class Changes(View):
 def _copy(value: Any) -> Any:
     """A plain copy that shares nothing which could be changed."""
     if isinstance(value, dict):
-        return {key: _copy(item) for key, item in value.items()}
-    return [_copy(item) for item in value] if isinstance(value, list | tuple) else value
+        return {key: item if type(item) in _ATOMS else _copy(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [item if type(item) in _ATOMS else _copy(item) for item in value]
+    return value
 
 
 def _thawed(value: Any) -> Any:

@@ -265,7 +265,9 @@ class TestPlacesThatCannotBeUsed:
         "where", ["", "mysql://localhost/bank", "https://example.org/bank.db", "a\x00b"]
     )
     def test_what_is_no_place(self, where: str) -> None:
-        with pytest.raises(ValueError, match="is no place for an event store: ':memory:' or the path"):
+        with pytest.raises(
+            ValueError, match="is no place for an event store: ':memory:' or the path"
+        ):
             EventStore(where)
 
     @pytest.mark.parametrize("where", [None, 1, b"bank.db", ["bank.db"]])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,46 @@ class TestAHandlerThatFails:
         assert rows(projection) == [("ACC1", '["e-1"]'), ("count", "1"), (1, "e-1")]
         assert (projection.position, projection.lag) == (1, 2)
         assert brittle.asked == ["e-1", "e-2"] * 2  # the page, then one by one
+
+    @pytest.mark.usefixtures("three")
+    def test_an_error_of_its_own_database_is_its_own(
+        self, make: Callable[..., Projection], tmp_path: Path
+    ) -> None:
+        """And is not said to be one of the view's file."""
+
+        def handler(view: View, _: RecordedEvent) -> None:
+            with closing(sqlite3.connect(":memory:")) as theirs:
+                theirs.execute("SELECT * FROM prices")
+
+        projection = make({"account.deposited": handler})
+        for move in (projection.catch_up, projection.rebuild):
+            with pytest.raises(sqlite3.OperationalError, match=r"^no such table: prices"):
+                move()
+
+    @pytest.mark.parametrize("wrong", ["raises", "keeps what JSON cannot hold"])
+    @pytest.mark.parametrize("at", [1, 2, 7, 8, 9])
+    def test_wherever_in_a_page_it_fails_the_view_is_as_after_the_event_before(
+        self,
+        make: Callable[..., Projection],
+        store: EventStore,
+        event: MakeEvent,
+        wrong: str,
+        at: int,
+    ) -> None:
+        def handler(view: View, event: RecordedEvent) -> None:
+            note(view, event)
+            if event.version == at and wrong == "raises":
+                raise LookupError(event.id)
+            if event.version == at:
+                view["count"] = [float("inf")] if at % 2 else view["ACC1"].append({1})
+
+        store.append_all([event(f"e-{n}", "ACC1") for n in range(1, 10)])
+        projection, healthy = make({"account.deposited": handler}), make(where=":memory:")
+        with pytest.raises((LookupError, TypeError, ValueError)) as caught:
+            projection.catch_up()
+        assert caught.value.__notes__ == [f"in a projection, at event e-{at} (#{at})"]
+        healthy.catch_up(at - 1)
+        assert rows(projection) == rows(healthy)
 
     @pytest.mark.usefixtures("three")
     def test_it_goes_on_from_there_once_it_is_mended(

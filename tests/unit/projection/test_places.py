@@ -77,7 +77,9 @@ class TestFiles:
             EventStore(path)
         assert beside(path) == before
 
-    @pytest.mark.parametrize("nowhere", ["", "postgresql://localhost/view", "a\x00b"])
+    @pytest.mark.parametrize(
+        "nowhere", ["", "postgresql://localhost/view", "a\x00b", "file:view.db", " FILE:view.db"]
+    )
     def test_what_is_no_place(self, store: EventStore, nowhere: str) -> None:
         with pytest.raises(ValueError, match="is no place for a view: ':memory:' or the path of"):
             Projection(store, NOTES, nowhere)

@@ -149,6 +149,107 @@ class TestTheViewInAHandler:
         assert written.data["lines"] == ["tea"]
 
     @pytest.mark.parametrize(
+        "keep",
+        [
+            lambda lines: lines,
+            lambda lines: {"lines": lines},
+            lambda lines: [[lines]],
+            lambda lines: (lines, {"n": (1, lines)}),
+        ],
+    )
+    def test_what_an_event_holds_can_be_changed_at_once_and_later_alike(
+        self,
+        make: Callable[..., Projection],
+        store: EventStore,
+        event: MakeEvent,
+        keep: Callable[[Any], Any],
+    ) -> None:
+        def innermost(value: Any) -> list[str]:
+            while not value or type(value[0] if isinstance(value, list) else value) is not str:
+                value = value["lines"] if isinstance(value, dict) else value[0]
+                if value and isinstance(value, list) and type(value[0]) is str:
+                    break
+            assert isinstance(value, list)
+            return value
+
+        def first(view: View, event: RecordedEvent) -> None:
+            view["kept"] = keep(event.data["lines"])
+            innermost(view["kept"]).append("at once")
+
+        projection = make(
+            {"first": first, "then": lambda view, _: innermost(view["kept"]).append("later")}
+        )
+        written = store.append(event("e-1", "ACC1", "first", lines=["tea"]))
+        store.append(event("e-2", "ACC1", "then"))
+        projection.catch_up()
+        assert innermost(projection.view["kept"]) == ["tea", "at once", "later"]
+        assert written.data["lines"] == ["tea"]
+        live = rows(projection)
+        projection.rebuild()
+        assert rows(projection) == live
+
+    def test_rows_made_of_one_value_go_their_own_ways_wherever_a_page_begins(
+        self, make: Callable[..., Projection], store: EventStore, event: MakeEvent
+    ) -> None:
+        def handler(view: View, event: RecordedEvent) -> None:
+            if event.id == "e-1":
+                view["a"] = view["b"] = {"n": [0]}
+                view["c"] = {"inner": view["a"]}
+                view["d"] = {}
+                view["d"]["inner"] = view["b"]
+            view["a"]["n"].append(event.version)
+
+        projection = make({"account.deposited": handler})
+        for n in (1, 2, 3):
+            store.append(event(f"e-{n}", "ACC1"))
+            projection.catch_up()
+        assert projection.view["a"] == {"n": [0, 1, 2, 3]}
+        assert projection.view["b"] == {"n": [0, 1]}
+        live = rows(projection)
+        projection.rebuild()
+        assert rows(projection) == live
+
+    def test_what_was_lent_is_of_no_more_use_at_the_next_event(
+        self, make: Callable[..., Projection], store: EventStore, event: MakeEvent
+    ) -> None:
+        lent: list[Any] = []
+
+        def handler(view: View, event: RecordedEvent) -> None:
+            for each in lent:
+                each.append("lost")
+            lent[:] = [view.setdefault("list", [])]
+            lent[0].append(event.id)
+
+        store.append_all([event(f"e-{n}", "ACC1") for n in (1, 2, 3)])
+        projection = make({"account.deposited": handler})
+        for _ in range(3):
+            projection.catch_up(1)
+        assert projection.view["list"] == ["e-1", "e-2", "e-3"]
+
+    @pytest.mark.parametrize("page", [1, 2, 9])
+    def test_how_many_rows_there_are_is_known_all_the_time(
+        self, make: Callable[..., Projection], store: EventStore, event: MakeEvent, page: int
+    ) -> None:
+        counted: list[tuple[int, int]] = []
+
+        def handler(view: View, event: RecordedEvent) -> None:
+            counted.append((len(view), len(dict(view))))
+            view[event.id] = 1
+            view["last"] = event.id
+            counted.append((len(view), len(dict(view))))
+            if event.version % 3 == 0:
+                del view[event.id]
+                view.pop("nobody", None)
+            counted.append((len(view), len(dict(view))))
+
+        store.append_all([event(f"e-{n}", "ACC1") for n in range(9)])
+        projection = make({"account.deposited": handler})
+        while projection.catch_up(page):
+            pass
+        assert [a for a, _ in counted] == [b for _, b in counted]
+        assert len(projection.view) == 7
+
+    @pytest.mark.parametrize(
         "value",
         [
             object(),
