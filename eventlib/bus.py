@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import inspect
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from eventlib.event import Event
+from eventlib.event import Event, short
 
 Handler = Callable[[Any], object]
 Interceptor = Callable[[Handler, Any, int], object]
 """`interceptor(handler, event, attempt)`: calls `handler(event)`, or raises in its place."""
 H = TypeVar("H")
+NEVER_RUNS = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+ROUTES = 1000  # types whose handlers are remembered
 
 
 def check_handler(handler: Any, what: str = "handler") -> None:
@@ -24,24 +26,22 @@ def check_handler(handler: Any, what: str = "handler") -> None:
     called = handler
     while isinstance(called, partial) or inspect.ismethod(called):
         called = called.func if isinstance(called, partial) else called.__func__
-    for function in called, inspect.unwrap(type(called).__call__):
-        if inspect.iscoroutinefunction(function):
-            kind, mend = "a coroutine function", "use a plain def, or one that hands it to a loop"
-        elif inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-            kind, mend = "a generator", "use a plain def without yield"
-        else:
-            continue
-        raise TypeError(f"{what} is {kind}: a call would run nothing of it; {mend}")
+    codes = [getattr(each, "__code__", None) for each in (called, type(called).__call__)]
+    if any(code and code.co_flags & NEVER_RUNS for code in codes):
+        raise TypeError(
+            f"{what} is a coroutine function or a generator: a call would run nothing of it; "
+            "use a plain def, without async and yield"
+        )
 
 
-def check_pattern(pattern: Any, what: str = "event_type") -> None:
+def check_pattern(pattern: Any) -> None:
     """Refuse what is neither a type of event nor `"order.*"` nor `"*"`."""
     if type(pattern) is not str or not pattern:
-        raise TypeError(f"{what} is a non-empty string, not {pattern!r}")
-    if "*" in pattern and not (pattern == "*" or pattern.endswith(".*")):
-        raise ValueError(f'{pattern!r}: a star stands alone ("*") or last ("order.*")')
-    if "*" in pattern[:-1]:
-        raise ValueError(f"{pattern!r}: one star is enough")
+        raise TypeError(f"event_type is a non-empty string, not {pattern!r}")
+    if "*" in pattern[:-1] or (pattern.endswith("*") and pattern[-2:] not in ("*", ".*")):
+        raise ValueError(
+            f'{pattern!r}: a star stands alone ("*") or last ("order.*"), and one star is enough'
+        )
 
 
 def matches(pattern: str, event_type: str) -> bool:
@@ -56,7 +56,7 @@ def matching(handlers: Mapping[str, H], event_type: str) -> list[H]:
     return [handler for pattern, handler in handlers.items() if matches(pattern, event_type)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DeadLetter:
     """A delivery that failed: which event, to whom, why, and how often it was tried."""
 
@@ -65,8 +65,12 @@ class DeadLetter:
     error: BaseException
     attempts: int = 1
 
+    def __repr__(self) -> str:
+        why = short(f"{type(self.error).__name__}: {self.error}")
+        return f"<DeadLetter {self.event.id} to {_named(self.handler)}, x {self.attempts}: {why}>"
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Subscription:
     """Who gets the events of which types, and the function that ends it."""
 
@@ -78,15 +82,12 @@ class Subscription:
         """Whether events of this type are delivered to `handler`."""
         return matches(self.pattern, event_type)
 
+    def __repr__(self) -> str:
+        return f"<Subscription of {_named(self.handler)} to {self.pattern}>"
 
-@dataclass(frozen=True, slots=True)
-class _Intercepted:
-    handler: Handler
-    interceptor: Interceptor
-    attempt: int = 1
 
-    def __call__(self, event: Event) -> None:
-        self.interceptor(self.handler, event, self.attempt)
+def _named(handler: Any) -> str:
+    return str(getattr(handler, "__name__", type(handler).__name__))
 
 
 class EventBus:
@@ -159,25 +160,36 @@ class EventBus:
         if self._queue:  # left behind by Ctrl-C
             self._go_on()
         failed: tuple[DeadLetter, ...] = ()
-        rest = iter(handlers if self.interceptor is None else map(self._call, handlers))
+        interceptor, rest = self.interceptor, iter(handlers)
         self._publishing = True
         try:
-            for call in rest:
-                try:
-                    call(event)
-                except Exception as error:
-                    failed += (DeadLetter(event, _called(call), error),)
-                    self.dead_letters.append(failed[-1])
-                except BaseException as error:
-                    self.dead_letters.append(DeadLetter(event, _called(call), error))
-                    for missed in map(_called, rest):
-                        self.dead_letters.append(DeadLetter(event, missed, error, attempts=0))
-                    raise
+            if interceptor is None:  # the same twice: to ask for each handler would cost a tenth
+                for handler in rest:
+                    try:
+                        handler(event)
+                    except BaseException as error:
+                        failed += (self._failed(event, handler, error, rest),)
+            else:
+                for handler in rest:
+                    try:
+                        interceptor(handler, event, 1)
+                    except BaseException as error:
+                        failed += (self._failed(event, handler, error, rest),)
         finally:
             self._publishing = False
         if self._queue:  # handlers have published
             self._go_on()
         return failed
+
+    def _failed(
+        self, event: Event, handler: Handler, error: BaseException, rest: Iterator[Handler]
+    ) -> DeadLetter:
+        letter = DeadLetter(event, handler, error)
+        self.dead_letters.append(letter)
+        if not isinstance(error, Exception):  # Ctrl-C, exit(): nobody in `rest` will hear of it
+            self.dead_letters += [DeadLetter(event, missed, error, 0) for missed in rest]
+            raise error
+        return letter
 
     def retry(self) -> tuple[DeadLetter, ...]:
         """Try each dead letter once more, oldest first; returns those that failed again."""
@@ -192,7 +204,10 @@ class EventBus:
                 letter = waiting[0]
                 attempts = letter.attempts + 1
                 try:
-                    self._call(letter.handler, attempts)(letter.event)
+                    if self.interceptor is None:
+                        letter.handler(letter.event)
+                    else:
+                        self.interceptor(letter.handler, letter.event, attempts)
                 except Exception as error:
                     failed.append(DeadLetter(letter.event, letter.handler, error, attempts))
                 waiting.popleft()
@@ -215,15 +230,11 @@ class EventBus:
     def _route(self, event: Event) -> tuple[Handler, ...]:
         if not hasattr(event, "type"):
             raise TypeError(f"publish takes an Event, not {event!r}")
+        if len(self._routes) >= ROUTES:
+            self._routes = {}
         handlers = tuple(s.handler for s in self._subscriptions if s.matches(event.type))
         self._routes[event.type] = handlers
         return handlers
 
-    def _call(self, handler: Handler, attempt: int = 1) -> Handler:
-        if self.interceptor is None:
-            return handler
-        return _Intercepted(handler, self.interceptor, attempt)
-
-
-def _called(call: Handler) -> Handler:
-    return call.handler if isinstance(call, _Intercepted) else call
+    def __repr__(self) -> str:
+        return f"<EventBus: {len(self._subscriptions)} subscribed, {len(self.dead_letters)} dead>"

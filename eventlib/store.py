@@ -6,19 +6,20 @@ import os
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
-from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
 from eventlib.bus import DeadLetter, Handler, check_handler, matches
 from eventlib.clock import Clock, Ids, SystemClock, TimeOrderedIds
 from eventlib.errors import DuplicateEvent, StoreError
-from eventlib.event import Event, RecordedEvent, could_be_name, to_utc
+from eventlib.event import Event, RecordedEvent, could_be_name, short, to_utc
 from eventlib.recorders import Expected, Recorder
 from eventlib.subscriptions import PAGE, Subscriptions
 
 ANY = Expected.ANY
 NO_STREAM = Expected.NO_STREAM
 EXISTS = Expected.EXISTS
+Place = str | os.PathLike[str] | Recorder
+SHOWN = 10  # of the last events, in a notebook
 
 
 class Evolves(Protocol):
@@ -28,6 +29,26 @@ class Evolves(Protocol):
 
 
 A = TypeVar("A", bound=Evolves)
+
+
+class Reads(Protocol):
+    """What an aggregate is loaded through: a store, or an `Upcaster` around one."""
+
+    def get_events(
+        self, aggregate_id: str, after: int = 0, limit: int | None = None
+    ) -> list[RecordedEvent]: ...
+
+
+class Store(Reads, Protocol):
+    """What a command takes: an `EventStore`, or an `Upcaster` around one."""
+
+    clock: Clock
+    ids: Ids
+
+    def append(self, event: Event, expected_version: int | Expected = ANY) -> RecordedEvent: ...
+    def find(self, event_id: str) -> RecordedEvent | None: ...
+    def aggregate_ids(self) -> list[str]: ...
+    def replay(self, aggregate_id: str, aggregate_class: Callable[[], A]) -> A: ...
 
 
 class EventStore:
@@ -52,11 +73,7 @@ class EventStore:
     """
 
     def __init__(
-        self,
-        where: str | os.PathLike[str] | Recorder = ":memory:",
-        *,
-        clock: Clock | None = None,
-        ids: Ids | None = None,
+        self, where: Place = ":memory:", *, clock: Clock | None = None, ids: Ids | None = None
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.ids: Ids = ids or TimeOrderedIds()
@@ -147,7 +164,7 @@ class EventStore:
         return self._recorder.streams()
 
     def replay(
-        self,
+        self: Reads,
         aggregate_id: str,
         aggregate_class: Callable[[], A],
         *,
@@ -162,6 +179,7 @@ class EventStore:
         limit = count_or_none("version", version)
         until = None if at is None else to_utc("at", at)
         aggregate = aggregate_class()
+        remember(aggregate, aggregate_id, self)
         for event in self.get_events(aggregate_id, limit=limit):
             if until is None or event.timestamp <= until:
                 aggregate.apply(event)
@@ -204,19 +222,45 @@ class EventStore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
+    def __repr__(self) -> str:
+        try:
+            return f"<EventStore: {self.last_position} events>"
+        except StoreError:
+            return "<EventStore that cannot be read: closed, or its place is gone>"
 
-def _open_recorder(where: str | os.PathLike[str] | Recorder) -> Recorder:
+    def _repr_html_(self) -> str:
+        """The last events, as a notebook shows them."""
+        from html import escape
+
+        rows: list[tuple[Any, ...]] = [("", "stream", "version", "type", "data", "timestamp")]
+        with suppress(StoreError):
+            for e in self.read_all(max(0, self.last_position - SHOWN), SHOWN):
+                data = {key: value for key, value in e.data.items() if key != "aggregate_id"}
+                at = f"{e.timestamp:%Y-%m-%d %H:%M:%S}"
+                rows.append((e.position, e.aggregate_id, e.version, e.type, short(str(data)), at))
+        cells = ("".join(f"<td>{escape(str(cell))}</td>" for cell in row) for row in rows)
+        return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+
+
+def remember(aggregate: object, aggregate_id: str, through: Reads) -> None:
+    """Tell an `Aggregate` where it comes from; objects of other classes need not know."""
+    if hasattr(aggregate, "_loaded"):
+        aggregate._loaded(aggregate_id, through)
+
+
+def _open_recorder(where: Place) -> Recorder:
+    if isinstance(where, type):
+        raise TypeError(f"where is a class: hand over an object of it, {where.__name__}(…)")
     if isinstance(where, Recorder):
         return where
     if not isinstance(where, str | os.PathLike):
+        asked = [name for name in vars(Recorder) if not name.startswith("_")]
+        missing = [name for name in asked if not callable(getattr(where, name, None))]
+        if len(missing) < len(asked):
+            raise TypeError(f"{type(where).__name__} is no recorder yet: it lacks {missing}")
         raise TypeError(f"where is ':memory:' or the path of a file, not {where!r}")
     place = os.fspath(where)
     if place == ":memory:":
@@ -247,28 +291,23 @@ def _expected(version: int | Expected) -> int | Expected:
 
 
 def _stream_of(events: Sequence[Event]) -> str:
-    stream = None
-    seen: set[str] = set()
+    first, ids = None, set()
     for event in events:
         if not isinstance(event, Event):
             raise TypeError(f"a store keeps eventlib's Event, not {event!r}")
-        name = event.aggregate_id
-        if name is None:
+        stream = event.aggregate_id
+        if stream is None:
             raise ValueError(
                 f"event {event.id} ({event.type}) has no data['aggregate_id']: "
                 "no replay would ever find it; say which stream it belongs to"
             )
-        if stream is None:
-            stream = name
-        elif name != stream:
-            raise ValueError(
-                f"events of two streams, {stream} and {name}: append to one stream a call"
-            )
-        if event.id in seen:
+        if first not in (None, stream):
+            raise ValueError(f"events of two streams, {first} and {stream}: append to one a call")
+        if event.id in ids:
             raise DuplicateEvent(event.id, "it is in this batch twice; nothing was written")
-        seen.add(event.id)
-    assert stream is not None  # there is at least one event
-    return stream
+        first = stream
+        ids.add(event.id)
+    return str(first)
 
 
 def _count(what: str, number: int) -> int:

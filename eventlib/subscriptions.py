@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast
 
 from eventlib.bus import DeadLetter, Handler
 from eventlib.event import RecordedEvent
-from eventlib.recorders import Recorder
+from eventlib.recorders import Recorder, forks
 
 PAGE = 500  # events read at a time by a subscription that is behind
 
 
+@dataclass(eq=False)
 class _Subscription:
-    def __init__(self, handler: Handler, position: int) -> None:
-        self.handler = handler
-        self.position = position
-        self.active = True
-        self.dead_letter: DeadLetter | None = None
+    handler: Handler
+    position: int
+    active: bool = True
+    dead_letter: DeadLetter | None = None  # of the event behind `position`, if it failed
 
     def offer(self, event: RecordedEvent) -> bool:
         """Hand one event over; `False` when the handler failed or has had enough."""
@@ -45,21 +47,26 @@ class Subscriptions:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._all: tuple[_Subscription, ...] = ()
-        self._change = threading.Lock()
+        self._lock = threading.Lock()  # for a change of `_all`
         self._turn = threading.Lock()
         self._deliverer: int | None = None  # the thread whose turn it is
         self._again = False  # a handler appended or subscribed
+        forks.register(self)
+
+    def _in_child(self) -> None:
+        if self._deliverer != threading.get_ident():  # whose turn it was is not there
+            self._turn, self._deliverer = threading.Lock(), None
 
     def add(self, handler: Handler, after: int | None) -> Callable[[], None]:
         """Begin behind position `after`, or with the next event; returns how to end it."""
         position = self._recorder.last_position() if after is None else after
         mine = _Subscription(handler, position)
-        with self._change:
+        with self._lock:
             self._all += (mine,)
 
         def unsubscribe() -> None:
             mine.active = False
-            with self._change:
+            with self._lock:
                 self._all = tuple(s for s in self._all if s is not mine)
 
         try:
@@ -107,6 +114,9 @@ class Subscriptions:
         return failed
 
     def _from_log(self, subscription: _Subscription) -> bool:
+        letter = subscription.dead_letter  # what it cannot take is not read anew each time
+        if letter is not None and not subscription.offer(cast(RecordedEvent, letter.event)):
+            return False
         while page := self._recorder.read_all(subscription.position, PAGE, None):
             if not all(map(subscription.offer, page)):
                 return False

@@ -5,11 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Sequence
 from contextlib import closing
-from datetime import datetime
 from typing import Any
 
-from eventlib.event import Event, RecordedEvent, decode_data, encode_data, recorded
-from eventlib.recorders import Expected, fits, settle
+from eventlib.event import Event, RecordedEvent, encode_data
+from eventlib.recorders import COLUMNS, Expected, fits, from_rows, numbered, row_of, settle
 from eventlib.recorders.sqlite_file import SQLiteFile
 
 APPLICATION_ID = 0x45564C42  # "EVLB" in the file's header: it tells our files from others
@@ -35,7 +34,6 @@ _SCHEMA = (
     """CREATE TRIGGER events_never_go BEFORE DELETE ON events
         BEGIN SELECT RAISE(ABORT, 'an event is never deleted: append a correction'); END""",
 )
-_COLUMNS = "id, type, data, timestamp, source, version, position"
 
 
 class SQLiteRecorder:
@@ -71,14 +69,11 @@ class SQLiteRecorder:
         version: int,
         position: int,
     ) -> list[RecordedEvent] | None:
-        fresh = [
-            recorded(e.id, e.type, e.data, e.timestamp, e.source, version + n, position + n)
-            for n, e in enumerate(events, start=1)
-        ]
+        fresh = numbered(events, version, position)
         try:
             connection.executemany(
-                f"INSERT INTO events ({_COLUMNS}, stream) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [_row(event, stream) for event in fresh],
+                f"INSERT INTO events ({COLUMNS}, stream) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(*row_of(e), e.version, e.position, stream) for e in fresh],
             )
         except sqlite3.IntegrityError:  # an id that is there already
             return None
@@ -104,17 +99,11 @@ class SQLiteRecorder:
 
     def _select(self, where: str, values: list[Any], limit: int | None) -> list[RecordedEvent]:
         found: list[RecordedEvent] = []
-        instant = datetime.fromisoformat
-        query = f"SELECT {_COLUMNS} FROM events WHERE {where} LIMIT ?"
+        query = f"SELECT {COLUMNS} FROM events WHERE {where} LIMIT ?"
         values.append(-1 if limit is None else min(limit, BIGGEST))
         with self._file.open() as connection, closing(connection.execute(query, values)) as rows:
             while page := rows.fetchmany(PAGE):
-                found += [
-                    recorded(id_, type_, data, instant(timestamp), source, version, position)
-                    for (id_, type_, _, timestamp, source, version, position), data in zip(
-                        page, decode_data([row[2] for row in page]), strict=True
-                    )
-                ]
+                found += from_rows(page)
         return found
 
     def version(self, stream: str) -> int:
@@ -136,8 +125,3 @@ class SQLiteRecorder:
 
     def close(self) -> None:
         self._file.close()
-
-
-def _row(e: RecordedEvent, stream: str) -> tuple[Any, ...]:
-    when = e.timestamp.isoformat()
-    return e.id, e.type, encode_data(e.data), when, e.source, e.version, e.position, stream
