@@ -28,7 +28,7 @@ class Projection:
     """A view of a store's events, which moves at its own pace.
 
     `handlers` maps a type of event, or a pattern as in a bus (`"order.*"`), to `f(view, event)`,
-        which changes the view and does nothing else: no clock, no e-mail, since a rebuild runs it
+    which changes the view and does nothing else: no clock, no e-mail, since a rebuild runs it
     again, and so does a page in which one failed. `view` maps strings to what JSON can hold;
     `where` is `":memory:"` or the path of a SQLite file of its own. A handler is mended by putting
     another in its place in `handlers`, and `rebuild()` lets it have the past too.
