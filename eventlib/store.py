@@ -12,7 +12,7 @@ from eventlib.bus import DeadLetter, Handler, check_handler, matches
 from eventlib.clock import Clock, Ids, SystemClock, TimeOrderedIds
 from eventlib.errors import DuplicateEvent, StoreError
 from eventlib.event import Event, RecordedEvent, could_be_name, short, to_utc
-from eventlib.recorders import Expected, Recorder
+from eventlib.recorders import DurableRecorder, Expected, Recorder
 from eventlib.subscriptions import PAGE, Subscriptions
 
 ANY = Expected.ANY
@@ -212,6 +212,27 @@ class EventStore:
     def dead_letters(self) -> tuple[DeadLetter, ...]:
         """The deliveries that failed and are still to be made, one a subscription at most."""
         return self._subscriptions.dead_letters()
+
+    def backup(self, path: str | os.PathLike[str]) -> None:
+        """Make a whole copy of this store at `path`, while others go on writing to it.
+
+        It holds what was recorded when `backup` was called: the same events in the same places, in
+        a store like any other, of whatever engine: `path` is a file, or the address of a PostgreSQL
+        database. Where an older copy lies there, it is brought up to date; a place that holds other
+        events is refused with `StoreError` and stays as it is.
+        """
+        end = self.last_position
+        with EventStore(os.fspath(path)) as copy:
+            target = copy._recorder
+            if not isinstance(target, DurableRecorder):
+                raise ValueError("a copy in memory is gone when it is made: say a file to keep it")
+            done = copy.last_position
+            if done and copy.read_all(done - 1, 1) != self.read_all(done - 1, 1):
+                raise StoreError(f"{path} holds other events: it was left as it is; say a new file")
+            while done < end:
+                page = self.read_all(done, min(PAGE, end - done))
+                target.restore(page)
+                done = page[-1].position
 
     # --- closing ---------------------------------------------------------------------------
 

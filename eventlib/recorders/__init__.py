@@ -76,6 +76,14 @@ class Recorder(Protocol):
         """Let go of what is open; a second call does nothing."""
 
 
+@runtime_checkable
+class DurableRecorder(Recorder, Protocol):
+    """One that a backup can be made in."""
+
+    def restore(self, events: Sequence[RecordedEvent]) -> None:
+        """The next events of another store, each in the place that it has there."""
+
+
 COLUMNS = "id, type, data, timestamp, source, version, position"
 
 

@@ -72,6 +72,12 @@ _FORMAT_1 = f"""
     END $$;
 """
 _APPEND = "SELECT * FROM eventlib.append(%s, %s, %s, %s, %s, %s, %s, %s)"
+_RESTORE = """
+    INSERT INTO eventlib.events (id, type, data, timestamp, source, stream, version, position)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+        %s::bigint[], %s::bigint[])
+    RETURNING position
+"""
 
 
 class PostgresRecorder:
@@ -110,6 +116,10 @@ class PostgresRecorder:
         if not written:
             return settle(self, stream, events, expected, version), False
         return numbered(events, version, position), True
+
+    def restore(self, events: Sequence[RecordedEvent]) -> None:
+        rows = [(*row_of(e), e.aggregate_id, e.version, e.position) for e in events]
+        self._database.ask(_RESTORE, *map(list, zip(*rows, strict=True)))
 
     def read_stream(self, stream: str, after: int, limit: int | None) -> list[RecordedEvent]:
         return self._pages("version", after, limit, "stream = %s", stream)

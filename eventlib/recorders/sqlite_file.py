@@ -164,17 +164,18 @@ class SQLiteFile:
             help_ = next((_HELP[words] for words in _HELP if words in said), "nothing was written")
             raise StoreError(f"{self._path}: {said}: {help_}") from error
 
+    def refuse_closed(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise StoreError(
+                f"{self._path} is closed (as it is in a new process after a fork): open it again"
+            )
+        return self._connection
+
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
         """The connection, for this thread alone while it is used."""
-        with self._lock:
-            if self._connection is None:
-                raise StoreError(
-                    f"{self._path} is closed (as it is in a new process after a fork): "
-                    "open it again"
-                )
-            with self._errors():
-                yield self._connection
+        with self._lock, self._errors():
+            yield self.refuse_closed()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
