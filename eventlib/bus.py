@@ -16,6 +16,7 @@ Interceptor = Callable[[Handler, Any, int], object]
 """`interceptor(handler, event, attempt)`: calls `handler(event)`, or raises in its place."""
 H = TypeVar("H")
 NEVER_RUNS = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+MANY = ("*", ".*")  # how a pattern ends that means many types
 ROUTES = 1000  # types whose handlers are remembered
 
 
@@ -38,7 +39,7 @@ def check_pattern(pattern: Any) -> None:
     """Refuse what is neither a type of event nor `"order.*"` nor `"*"`."""
     if type(pattern) is not str or not pattern:
         raise TypeError(f"event_type is a non-empty string, not {pattern!r}")
-    if "*" in pattern[:-1] or (pattern.endswith("*") and pattern[-2:] not in ("*", ".*")):
+    if "*" in (pattern[:-1] if pattern[-2:] in MANY else pattern):
         raise ValueError(
             f'{pattern!r}: a star stands alone ("*") or last ("order.*"), and one star is enough'
         )
@@ -46,9 +47,7 @@ def check_pattern(pattern: Any) -> None:
 
 def matches(pattern: str, event_type: str) -> bool:
     """Whether events of this type are meant: `"order.*"` and `"*"` match many."""
-    if pattern.endswith("*"):
-        return event_type.startswith(pattern[:-1])
-    return event_type == pattern
+    return event_type.startswith(pattern[:-1]) if pattern[-2:] in MANY else event_type == pattern
 
 
 def matching(handlers: Mapping[str, H], event_type: str) -> list[H]:

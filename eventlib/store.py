@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol, Self, TypeVar
 
-from eventlib.bus import DeadLetter, Handler, check_handler, matches
+from eventlib.bus import MANY, DeadLetter, Handler, check_handler, matches
 from eventlib.clock import Clock, Ids, SystemClock, TimeOrderedIds
 from eventlib.errors import DuplicateEvent, StoreError
 from eventlib.event import Event, RecordedEvent, could_be_name, short, to_utc
@@ -136,7 +136,7 @@ class EventStore:
             raise TypeError(f"types is a collection of types: [{types!r}], for example")
         if types is not None:
             types = [name for name in dict.fromkeys(types) if could_be_name(name)]
-        if types is None or not any(name.endswith("*") for name in types):
+        if types is None or not any(name[-2:] in MANY for name in types):
             return self._recorder.read_all(after, limit, types)
         found: list[RecordedEvent] = []
         while (limit is None or len(found) < limit) and (
@@ -280,7 +280,7 @@ def _open_recorder(where: Place) -> Recorder:
     if not isinstance(where, str | os.PathLike):
         asked = [name for name in vars(Recorder) if not name.startswith("_")]
         missing = [name for name in asked if not callable(getattr(where, name, None))]
-        if len(missing) < len(asked):
+        if len(missing) < len(asked) - 1:  # a list has an append, too
             raise TypeError(f"{type(where).__name__} is no recorder yet: it lacks {missing}")
         raise TypeError(f"where is ':memory:' or the path of a file, not {where!r}")
     place = os.fspath(where)
