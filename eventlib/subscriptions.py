@@ -9,7 +9,7 @@ from typing import cast
 
 from eventlib.bus import DeadLetter, Handler
 from eventlib.event import RecordedEvent
-from eventlib.recorders import Recorder
+from eventlib.recorders import Recorder, forks
 
 PAGE = 500  # events read at a time by a subscription that is behind
 
@@ -47,21 +47,26 @@ class Subscriptions:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self.all: tuple[_Subscription, ...] = ()
-        self._change = threading.Lock()
+        self._lock = threading.Lock()  # for a change of `all`
         self._turn = threading.Lock()
         self._deliverer: int | None = None  # the thread whose turn it is
         self._again = False  # a handler appended or subscribed
+        forks.register(self)
+
+    def _in_child(self) -> None:
+        if self._deliverer != threading.get_ident():  # whose turn it was is not there
+            self._turn, self._deliverer = threading.Lock(), None
 
     def add(self, handler: Handler, after: int | None) -> Callable[[], None]:
         """Begin behind position `after`, or with the next event; returns how to end it."""
         position = self._recorder.last_position() if after is None else after
         mine = _Subscription(handler, position)
-        with self._change:
+        with self._lock:
             self.all += (mine,)
 
         def unsubscribe() -> None:
             mine.active = False
-            with self._change:
+            with self._lock:
                 self.all = tuple(s for s in self.all if s is not mine)
 
         try:
