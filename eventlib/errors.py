@@ -94,12 +94,9 @@ class StreamNotFound(_WithFields, ValueError):
 class AccountNotOpen(ValueError):
     """A command for an account that was never opened."""
 
-    def __init__(
-        self,
-        message: str = "this account was never opened: open it with "
-        "BankAccount.open(account_id, initial_balance, store)",
-    ) -> None:
-        super().__init__(message)
+    def __init__(self, message: str = "") -> None:
+        how = "open it with BankAccount.open(account_id, initial_balance, store)"
+        super().__init__(message or f"this account was never opened: {how}")
 
 
 class OrderRefused(_WithFields, ValueError):

@@ -117,13 +117,11 @@ or work on a copy (dict(…) or list(…))
     def __hash__(self) -> int:
         return hash((self.id, self.type, self.source, self.timestamp))
 
-    def _place(self) -> str:
-        return ""
-
     def __repr__(self) -> str:
+        place = f"#{self.position} v{self.version} " if isinstance(self, RecordedEvent) else ""
         what = f"{short(self.id)} {short(self.type)} {short(encode_data(self.data))}"
         when = self.timestamp.isoformat().removesuffix("+00:00")
-        return f"<{type(self).__name__} {self._place()}{what} {when}Z>"
+        return f"<{type(self).__name__} {place}{what} {when}Z>"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -137,9 +135,6 @@ class RecordedEvent(Event):
 
     version: int
     position: int
-
-    def _place(self) -> str:
-        return f"#{self.position} v{self.version} "
 
 
 # How to fill a frozen event: the setters of its slots, a third quicker than object.__setattr__.
