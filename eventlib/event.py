@@ -167,7 +167,7 @@ def recorded(
 def check_name(what: str, name: Any) -> None:
     """Refuse what cannot be the name of an event, a type, a source or a stream."""
     if type(name) is str and 0 < len(name) <= MAX_NAME and name.isprintable():
-        return
+        return  # nearly always
     if type(name) is not str:
         raise TypeError(f"{what} is a string, not {_named(name)}")
     if not name:
