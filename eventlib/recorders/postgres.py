@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 
 from psycopg.errors import UniqueViolation
 
 from eventlib.errors import StoreError
-from eventlib.event import Event, RecordedEvent, decode_data, encode_data, recorded
-from eventlib.recorders import Expected, settle
+from eventlib.event import Event, RecordedEvent
+from eventlib.recorders import COLUMNS, Expected, from_rows, numbered, row_of, settle
 from eventlib.recorders.postgres_database import ConnectionLost, PostgresDatabase
 
 PAGE = 1000  # rows asked for and decoded at a time
@@ -73,7 +72,12 @@ _FORMAT_1 = f"""
     END $$;
 """
 _APPEND = "SELECT * FROM eventlib.append(%s, %s, %s, %s, %s, %s, %s, %s)"
-_COLUMNS = "id, type, data, timestamp, source, version, position"
+_RESTORE = """
+    INSERT INTO eventlib.events (id, type, data, timestamp, source, stream, version, position)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+        %s::bigint[], %s::bigint[])
+    RETURNING position
+"""
 
 
 class PostgresRecorder:
@@ -100,7 +104,7 @@ class PostgresRecorder:
     def _append(
         self, stream: str, events: Sequence[Event], expected: int | Expected
     ) -> tuple[list[RecordedEvent], bool]:
-        columns = map(list, zip(*map(_row, events), strict=True))
+        columns = map(list, zip(*map(row_of, events), strict=True))
         try:
             [(version, position, written)] = self._database.ask(
                 _APPEND, stream, *_versions(expected), *columns
@@ -111,10 +115,11 @@ class PostgresRecorder:
             version, written = self.version(stream), False
         if not written:
             return settle(self, stream, events, expected, version), False
-        return [
-            recorded(e.id, e.type, e.data, e.timestamp, e.source, version + n, position + n)
-            for n, e in enumerate(events, start=1)
-        ], True
+        return numbered(events, version, position), True
+
+    def restore(self, events: Sequence[RecordedEvent]) -> None:
+        rows = [(*row_of(e), e.aggregate_id, e.version, e.position) for e in events]
+        self._database.ask(_RESTORE, *map(list, zip(*rows, strict=True)))
 
     def read_stream(self, stream: str, after: int, limit: int | None) -> list[RecordedEvent]:
         return self._pages("version", after, limit, "stream = %s", stream)
@@ -149,15 +154,8 @@ class PostgresRecorder:
         return found[0] if found else None
 
     def _select(self, where: str, *values: Any) -> list[RecordedEvent]:
-        instant = datetime.fromisoformat
-        query = f"SELECT {_COLUMNS} FROM eventlib.events WHERE {where}"
-        rows = self._database.read(query, *values)
-        return [
-            recorded(id_, type_, data, instant(timestamp), source, version, position)
-            for (id_, type_, _, timestamp, source, version, position), data in zip(
-                rows, decode_data([row[2] for row in rows]), strict=True
-            )
-        ]
+        query = f"SELECT {COLUMNS} FROM eventlib.events WHERE {where}"
+        return from_rows(self._database.read(query, *values))
 
     def version(self, stream: str) -> int:
         return self._number("SELECT max(version) FROM eventlib.events WHERE stream = %s", stream)
@@ -175,10 +173,6 @@ class PostgresRecorder:
 
     def close(self) -> None:
         self._database.close()
-
-
-def _row(e: Event) -> tuple[str, ...]:
-    return e.id, e.type, encode_data(e.data), e.timestamp.isoformat(), e.source
 
 
 def _versions(expected: int | Expected) -> tuple[int, int]:

@@ -7,9 +7,7 @@ import os
 import shutil
 import sqlite3
 import stat
-import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -265,7 +263,9 @@ class TestPlacesThatCannotBeUsed:
         "where", ["", "mysql://localhost/bank", "https://example.org/bank.db", "a\x00b"]
     )
     def test_what_is_no_place(self, where: str) -> None:
-        with pytest.raises(ValueError, match="is no place for events: ':memory:' or the path"):
+        with pytest.raises(
+            ValueError, match="is no place for an event store: ':memory:' or the path"
+        ):
             EventStore(where)
 
     @pytest.mark.parametrize("where", [None, 1, b"bank.db", ["bank.db"]])
@@ -286,183 +286,3 @@ class TestPlacesThatCannotBeUsed:
         ours.write_bytes(healthy[:4096] + b"\xff" * (len(healthy) - 4096))
         with EventStore(ours) as store, pytest.raises(StoreError, match="malformed: it is damaged"):
             store.read_all()
-
-
-class TestSeveralStoresOnOneFile:
-    def test_closing_one_keeps_the_locks_of_the_other(
-        self, path: Path, event: MakeEvent, process: Callable[..., Any]
-    ) -> None:
-        """Closing a file drops a process's locks on it; SQLite knows, a plain `open` does not."""
-        store = EventStore(path)
-        store.append(event("e-1"))
-        EventStore(path).close()
-        process('EventStore(sys.argv[1]).append(event("e-2"))', path).end()
-        store.append(event("e-3"))
-        said = process("say(EventStore(sys.argv[1]).version('ACC123'))", path).end()
-        store.close()
-        assert said == ["3"]
-
-    def test_a_transaction_that_stays_open_is_waited_for_and_then_said(
-        self, ours: Path, event: MakeEvent, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("eventlib.recorders.sqlite_file.WAIT_SECONDS", 0.0)
-        with EventStore(ours) as store, closing(sqlite3.connect(ours, timeout=0)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            assert store.version("ACC123") == 3  # reading needs no turn
-            with pytest.raises(StoreError, match="locked: another program held it for more than"):
-                store.append(event("e-4"))
-            with EventStore(ours) as late:  # nor does opening
-                assert late.version("ACC123") == 3
-            other.rollback()
-            assert store.append(event("e-4")).version == 4
-
-    @pytest.mark.parametrize("half_made", ["empty", "not in WAL mode yet"])
-    def test_who_opens_while_another_makes_the_file_waits_its_turn(
-        self, path: Path, event: MakeEvent, monkeypatch: pytest.MonkeyPatch, half_made: str
-    ) -> None:
-        """Neither step would wait by itself: SQLite says "locked" at once to who has read."""
-        path.touch()
-        if half_made != "empty":
-            changed("PRAGMA journal_mode = DELETE")(path)
-        waiting = threading.Event()
-        connect = sqlite3.connect
-
-        def watched(*arguments: Any, **options: Any) -> sqlite3.Connection:
-            connection = connect(*arguments, **options)
-            connection.set_trace_callback(
-                lambda statement: waiting.set() if statement == "BEGIN IMMEDIATE" else None
-            )
-            return connection
-
-        versions: list[int] = []
-
-        def open_and_append() -> None:
-            with EventStore(path) as store:
-                versions.append(store.append(event()).version)
-
-        with closing(sqlite3.connect(path)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            monkeypatch.setattr(sqlite3, "connect", watched)
-            opening = threading.Thread(target=open_and_append)
-            opening.start()
-            while opening.is_alive() and not waiting.is_set():
-                pass
-            other.rollback()
-            opening.join()
-        assert versions == [1]
-
-    def test_the_same_new_file_can_be_made_by_all_at_once(
-        self, path: Path, process: Callable[..., Any]
-    ) -> None:
-        code = """
-import eventlib.recorders.sqlite
-for n in range(12):
-    say("ready")
-    while not os.path.exists(f"{sys.argv[1]}.{n}.go"):
-        pass
-    with EventStore(f"{sys.argv[1]}.{n}") as store:
-        say(store.append(event(sys.argv[2])).position)
-"""
-        makers = [process(code, path, number) for number in range(6)]
-        for n in range(12):
-            assert [maker.hear() for maker in makers] == ["ready"] * 6
-            Path(f"{path}.{n}.go").touch()
-            assert sorted(maker.hear() for maker in makers) == ["1", "2", "3", "4", "5", "6"]
-            with EventStore(f"{path}.{n}") as store:
-                assert [e.version for e in store.read_all()] == [1, 2, 3, 4, 5, 6]
-
-
-class TestInABrowser:
-    def test_it_does_without_shared_memory(
-        self, path: Path, event: MakeEvent, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(sys, "platform", "emscripten")
-        with EventStore(path) as store:
-            store.append(event("e-1"))
-            assert pragma(store, "locking_mode") == "exclusive"
-            assert "bank.db-shm" not in os.listdir(path.parent)
-            assert path.stat().st_size <= 4096  # the tables too are still in the log
-        with EventStore(path) as store:
-            assert store.append(event("e-2")).position == 2
-
-
-if hasattr(os, "fork"):
-
-    class TestFork:
-        """A fork copies open files, and SQLite forbids to carry a connection across it."""
-
-        def test_a_child_begins_with_the_store_closed(
-            self, path: Path, process: Callable[..., Any]
-        ) -> None:
-            code = """
-store = EventStore(sys.argv[1])
-store.append(event("e-1"))
-if os.fork() == 0:
-    try:
-        store.version("ACC123")
-    except StoreError as error:
-        say(error)
-    os._exit(0)
-os.wait()
-say(store.append(event("e-2")).version)
-"""
-            said, version = process(code, path).end()
-            assert "is closed (as it is in a new process after a fork): open it again" in said
-            assert version == "2"
-
-        def test_what_a_child_appended_is_there_after_the_parent_closed(
-            self, path: Path, process: Callable[..., Any]
-        ) -> None:
-            code = """
-store = EventStore(sys.argv[1])
-store.append(event("e-1"))
-reading, writing = os.pipe()
-child = os.fork()
-if child == 0:
-    mine = EventStore(sys.argv[1])
-    mine.append(event("e-2"))
-    os.close(writing)
-    os.read(reading, 1)           # until the parent has closed
-    mine.append(event("e-3"))
-    os._exit(0)                   # as multiprocessing ends its children
-while store.version("ACC123") < 2:
-    pass
-store.close()
-os.close(writing)
-os.waitpid(child, 0)
-say(EventStore(sys.argv[1]).version("ACC123"))
-"""
-            assert process(code, path).end() == ["3"]
-
-        def test_it_waits_until_no_thread_is_in_the_middle_of_an_append(
-            self, path: Path, process: Callable[..., Any]
-        ) -> None:
-            code = """
-import threading
-store, stop, count = EventStore(sys.argv[1]), threading.Event(), 0
-def append():
-    global count
-    while not stop.is_set():
-        store.append(event(f"p-{count}", "PARENT"))
-        count += 1
-thread = threading.Thread(target=append)
-thread.start()
-children = []
-for number in range(8):
-    child = os.fork()
-    if child == 0:
-        mine = EventStore(sys.argv[1])
-        for n in range(5):
-            mine.append(event(f"{number}-{n}", f"CHILD{number}"), expected_version=n)
-        os._exit(0)
-    children.append(child)
-ended = [os.waitpid(child, 0)[1] for child in children]
-stop.set()
-thread.join()
-store.close()
-store = EventStore(sys.argv[1])
-say(ended == [0] * 8)
-say(store.version("PARENT") == count > 0)
-say([store.version(f"CHILD{number}") for number in range(8)] == [5] * 8)
-"""
-            assert process(code, path).end() == ["True"] * 3

@@ -396,7 +396,11 @@ class TestAddress:
             (f"postgresql://ann:7/{SECRET}@localhost/bank", ValueError, "cannot be read"),
             (f"postgresql://ann:{SECRET}%@localhost/bank", ValueError, "cannot be read"),
             (f"postgresql://ann:{SECRET}@localhost/bank?sslmod=on", ValueError, "cannot be read"),
-            (f"postgress://ann:{SECRET}@localhost/bank", ValueError, "is no place for events"),
+            (
+                f"postgress://ann:{SECRET}@localhost/bank",
+                ValueError,
+                "is no place for an event store",
+            ),
         ],
     )
     def test_its_password_is_never_shown(
