@@ -188,7 +188,9 @@ def test_a_kernel_that_does_not_start_is_named_with_what_to_do(tmp_path, dies):
     before = path.read_bytes()
     for runs in (refresh.refresh, run):
         dies(2)
-        with pytest.raises(Trouble, match=r"02-muestra\.ipynb: its kernel did not start[^\n]*\n.* busy"):
+        with pytest.raises(
+            Trouble, match=r"02-muestra\.ipynb: its kernel did not start[^\n]*\n.* busy"
+        ):
             runs(path)
     assert path.read_bytes() == before
 
