@@ -28,6 +28,7 @@ Build = Callable[[Path], object]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    start_twice()
     if os.environ.get("COURSE_NO_SKIP") == "1":
         config.pluginmanager.register(NoSkip())
 
@@ -92,6 +93,27 @@ def serve() -> Iterator[Any]:
         pytest.skip(str(reason))
     yield server
     server.close()
+
+
+def start_twice() -> None:
+    """Where nbval's kernel dies before it answers, let nbval start it once more.
+
+    A kernel's ports are chosen some time before it listens on them, and the other worker's may have
+    taken one: https://github.com/jupyter/jupyter_client/issues/154
+    """
+    try:
+        from nbval import kernel
+    except ImportError:
+        return
+    start = kernel.start_new_kernel
+
+    def started(**settings: Any) -> Any:
+        try:
+            return start(**settings)
+        except RuntimeError:
+            return start(**settings)
+
+    kernel.start_new_kernel = started
 
 
 class NoSkip:
