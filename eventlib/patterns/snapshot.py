@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from eventlib.event import FrozenDict, FrozenList, RecordedEvent, check_name, freeze
-from eventlib.store import Evolves, Reads, count_or_none, remember
+from eventlib.store import Evolves, Store, count_or_none
 
 A = TypeVar("A", bound=Evolves)
 
@@ -48,7 +48,7 @@ class Snapshots(Generic[A]):
 
     def __init__(
         self,
-        store: Reads,
+        store: Store,
         aggregate_class: Callable[[], A],
         *,
         shape: str,
@@ -59,8 +59,7 @@ class Snapshots(Generic[A]):
         if type(every) is not int or every < 1:
             raise ValueError(f"every is a number of events, 1 at least, not {every!r}")
         for kind in type(aggregate_class()).__mro__:
-            slots = vars(kind).get("__slots__")
-            if slots and "__dict__" not in slots:
+            if vars(kind).get("__slots__") and kind.__module__ != "eventlib.aggregate":
                 raise TypeError(
                     f"{kind.__qualname__} has __slots__, and a snapshot is of plain attributes: "
                     "leave the __slots__ out"
@@ -82,7 +81,8 @@ class Snapshots(Generic[A]):
         """
         version = count_or_none("version", version)
         aggregate = self.aggregate_class()
-        remember(aggregate, aggregate_id, self.store)
+        if hasattr(aggregate, "_loaded"):
+            aggregate._loaded(aggregate_id, self.store)
         found = self._kept_of(aggregate_id, aggregate)
         events = None
         if found is not None and (version is None or found[0] <= version):
@@ -106,9 +106,11 @@ class Snapshots(Generic[A]):
         try:
             found = json.loads(text)
             version, event_id, state = found["version"], found["event"], _decode(found["state"])
-            right = found["shape"] == self.shape and type(version) is int and version > 0
+            right = found["shape"] == self.shape and state.keys() == vars(empty).keys()
             return (
-                (version, event_id, state) if right and state.keys() == vars(empty).keys() else None
+                (version, event_id, state)
+                if right and type(version) is int and version > 0
+                else None
             )
         except Exception:  # whatever else the text says: it is none of our snapshots
             return None
@@ -126,9 +128,7 @@ class Snapshots(Generic[A]):
     def _text(self, aggregate: A, last: RecordedEvent) -> str:
         name, state = type(aggregate).__name__, vars(aggregate)
         for late in sorted(state.keys() ^ vars(self.aggregate_class()).keys()):
-            why = (
-                "is not set in __init__" if late in state else "was there after __init__, and went"
-            )
+            why = "is not set in __init__" if late in state else "is set in __init__, and went"
             raise TypeError(f"{name}.{late} {why}: a snapshot would never fit")
         snapshot = {"shape": self.shape, "version": last.version, "event": last.id}
         try:

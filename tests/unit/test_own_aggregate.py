@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -104,6 +105,16 @@ class TestWhereItWrites:
 
 
 class TestWhatItKeepsForItself:
+    def test_a_store_that_was_closed_is_not_asked_again(self, path: Path) -> None:
+        with EventStore(path) as store:
+            Garage().open("G1", store)
+            garage = Garage.load("G1", store)
+        with EventStore(path) as store:
+            first = Garage.load("G1", store).park("1234 BCD", store, "c-1")
+            Garage.load("G1", store).park("5678 FGH", store)
+            assert garage.park("1234 BCD", store, "c-1") == first
+        assert garage.parked == ["1234 BCD", "5678 FGH"]
+
     def test_is_not_among_its_attributes(self, store: EventStore, garage: Garage) -> None:
         names = ["version", "parked"]
         assert list(vars(Garage())) == list(vars(garage)) == names
