@@ -84,11 +84,19 @@ def own_postgres() -> Iterator[Any]:
     yield from serve()
 
 
-def serve() -> Iterator[Any]:
+@pytest.fixture
+def slow_postgres() -> Iterator[Any]:
+    """The same with a disk that takes 2 ms."""
+    from tests.postgres import SLOW
+
+    yield from serve(**SLOW)
+
+
+def serve(**settings: str) -> Iterator[Any]:
     from tests.postgres import NoServer, Server  # psycopg takes a while to load
 
     try:
-        server = Server()
+        server = Server(**settings)
     except NoServer as reason:
         pytest.skip(str(reason))
     yield server

@@ -20,7 +20,7 @@ from eventlib import (
     StoreError,
 )
 from eventlib.recorders import postgres_database
-from eventlib.recorders.postgres import _FORMAT_1, _TURN
+from eventlib.recorders.postgres import _FORMAT_1, _FORMATS, _TURN
 from eventlib.recorders.postgres_database import PostgresDatabase
 from eventlib.testing.support import assert_gapless, places
 from tests.postgres import until_waiting
@@ -269,33 +269,62 @@ class TestSchema:
     ) -> None:
         with EventStore(address) as store:
             store.append(event())
-        formats = (_FORMAT_1, "CREATE TABLE eventlib.more (a text)")
-        newer = PostgresDatabase(address, turn=_TURN, formats=formats)
-        assert newer.read("SELECT number FROM eventlib.format") == [(2,)]
+        formats = (*_FORMATS, "CREATE TABLE eventlib.more (a text)")
+        newer = PostgresDatabase(address, _TURN, formats)
+        assert newer.read("SELECT number FROM eventlib.format") == [(3,)]
         assert newer.read("SELECT id FROM eventlib.events") == [("e-1",)]
         assert newer.read("SELECT count(*) FROM eventlib.more") == [(0,)]
         newer.close()
+
+    def test_a_store_of_the_first_format_goes_on(self, address: str, event: MakeEvent) -> None:
+        PostgresDatabase(address, _TURN, (_FORMAT_1,)).close()
+        by_any_program(address, APPEND)
+        with EventStore(address) as store:
+            assert places(store.read_all()) == [("theirs", 1, 1)]
+            assert store.append(event(), expected_version=1).position == 2
+        assert by_any_program(address, "SELECT number FROM eventlib.format") == [(2,)]
+
+    @pytest.mark.parametrize("who", ["may not change it", "may only read"])
+    def test_who_may_not_take_it_further_uses_it_as_it_is(
+        self, address: str, event: MakeEvent, clerk: str, who: str
+    ) -> None:
+        PostgresDatabase(address, _TURN, (_FORMAT_1,)).close()
+        by_any_program(
+            address,
+            APPEND,
+            "GRANT USAGE ON SCHEMA eventlib TO clerk",
+            "GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA eventlib TO clerk",
+        )
+        options = {
+            "may not change it": clerk,
+            "may only read": "?options=-cdefault_transaction_read_only%3Don",
+        }
+        with EventStore(address + options[who]) as store:
+            assert places(store.read_all()) == [("theirs", 1, 1)]
+            if who == "may not change it":
+                assert store.append(event()).position == 2
+        assert by_any_program(address, "SELECT number FROM eventlib.format") == [(1,)]
 
     def test_an_upgrade_that_fails_leaves_everything_as_it_was(
         self, address: str, event: MakeEvent
     ) -> None:
         EventStore(address).close()
-        formats = (_FORMAT_1, "CREATE TABLE eventlib.more (); SELECT 1 / 0")
+        formats = (*_FORMATS, "CREATE TABLE eventlib.more (); SELECT 1 / 0")
         with pytest.raises(StoreError, match="division by zero: nothing was written"):
-            PostgresDatabase(address, turn=_TURN, formats=formats)
+            PostgresDatabase(address, _TURN, formats)
         with EventStore(address) as store:
             assert store.append(event()).position == 1
         assert by_any_program(address, "SELECT to_regclass('eventlib.more')") == [(None,)]
 
     def test_a_newer_format_is_refused_and_left_as_it_is(self, address: str) -> None:
         EventStore(address).close()
-        by_any_program(address, "UPDATE eventlib.format SET number = 2")
+        by_any_program(address, "UPDATE eventlib.format SET number = 3")
         with pytest.raises(
             StoreError,
-            match="has format 2, this eventlib reads format 1: it was left as it is; open it with",
+            match="has format 3, this eventlib reads format 2: it was left as it is; open it with",
         ):
             EventStore(address)
-        assert by_any_program(address, "SELECT number FROM eventlib.format") == [(2,)]
+        assert by_any_program(address, "SELECT number FROM eventlib.format") == [(3,)]
 
     def test_tables_of_other_programs_are_left_alone(self, address: str, event: MakeEvent) -> None:
         """Also those that are called like ours, and come first where nothing says which."""
