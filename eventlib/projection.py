@@ -78,7 +78,7 @@ class Projection:
     @property
     def view(self) -> Mapping[str, Any]:
         """The rows, to read: what is taken from it is a copy."""
-        return _Reader(self._file)
+        return ReadRows(self._file)
 
     @property
     def position(self) -> int:
@@ -151,19 +151,19 @@ class Projection:
         self._file.close()
 
     @contextmanager
-    def _moving(self) -> Iterator[_Rows]:
+    def _moving(self) -> Iterator[Rows]:
         """The rows in one transaction; who waits for them looks again when it is over."""
         with self._file.open() as connection:
             if connection.in_transaction:
                 raise RuntimeError("a handler cannot move the view that it is working on")
         try:
             with self._file.writing() as connection:
-                yield _Rows(connection)
+                yield Rows(connection)
         finally:
             with self._moved:
                 self._moved.notify_all()
 
-    def _take_in(self, rows: _Rows, wanted: int) -> tuple[int, Exception | None]:
+    def _take_in(self, rows: Rows, wanted: int) -> tuple[int, Exception | None]:
         """Take in the next `wanted` events, up to the first whose handler fails."""
         position, last_id = _checkpoint(rows.connection)
         last = self.store.find(last_id)
@@ -178,7 +178,10 @@ class Projection:
             try:
                 for handler in matching(self.handlers, event.type):
                     handler(rows, event)
-                rows.keep(event)
+                rows.keep()
+                checkpoint = (event.position, event.id)
+                rows.connection.execute("UPDATE checkpoint SET position = ?, event = ?", checkpoint)
+                rows.connection.execute("RELEASE event")
             except Exception as error:
                 if not rows.connection.in_transaction:  # on a full disk SQLite gives all of it up
                     raise
@@ -188,7 +191,7 @@ class Projection:
         return len(page), None
 
 
-class _Reader(Mapping[str, Any]):
+class ReadRows(Mapping[str, Any]):
     """The rows as they were committed."""
 
     def __init__(self, file: SQLiteFile) -> None:
@@ -210,7 +213,7 @@ class _Reader(Mapping[str, Any]):
         return repr(dict(self))
 
 
-class _Rows(View):
+class Rows(View):
     """The rows while a handler works on them: as a dict of plain values, which may be changed."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -220,15 +223,12 @@ class _Rows(View):
     def begin(self) -> None:
         self.connection.execute("SAVEPOINT event")
 
-    def keep(self, event: RecordedEvent) -> None:
-        """Write what one event changed, and the checkpoint."""
+    def keep(self) -> None:
+        """Write what one event changed in the values that were lent."""
         for key, (value, text) in self._lent.items():
             if encode_data(value) != text:
                 self[key] = value
         self._lent = {}
-        checkpoint = (event.position, event.id)
-        self.connection.execute("UPDATE checkpoint SET position = ?, event = ?", checkpoint)
-        self.connection.execute("RELEASE event")
 
     def forget(self) -> None:
         """Undo what one event changed; what was lent is of no more use."""
