@@ -18,10 +18,9 @@ order.created b'ORD1' 1
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Protocol, Self
 from urllib.parse import quote
 
 from eventlib.broker.subjects import PRINTABLE, check_headers, check_named, check_subject, seconds
@@ -121,7 +120,7 @@ class Consumer:
         return self.broker._place(self.stream, self.durable)
 
 
-class Broker(ABC):
+class Broker(Protocol):
     """A connection to a broker. Any thread may use it; after `close`: `BrokerError`.
 
     Names of streams and durables are ASCII letters, digits, `-` and `_`. A subject is words with
@@ -130,7 +129,7 @@ class Broker(ABC):
     What is asked is checked here; an engine does it, in the methods with an underscore.
     """
 
-    max_payload = 1024 * 1024  # bytes, headers included: a NATS server's, if nobody changed it
+    max_payload: int = 1024 * 1024  # bytes, headers included: a NATS server's, if nobody changed it
 
     def add_stream(
         self, name: str, subjects: Sequence[str], *, duplicate_window: float = 120.0
@@ -210,23 +209,13 @@ class Broker(ABC):
         self._add_durable(stream, durable, settings)
         return Consumer(self, stream, durable)
 
-    @abstractmethod
     def close(self) -> None:
         """Let go of the connection; a second call does nothing."""
 
-    @abstractmethod
     def _add_stream(self, name: str, settings: Settings) -> None: ...
-
-    @abstractmethod
     def _publish(self, subject: str, payload: bytes, headers: dict[str, str]) -> Published: ...
-
-    @abstractmethod
     def _add_durable(self, stream: str, durable: str, settings: Settings) -> None: ...
-
-    @abstractmethod
     def _next(self, stream: str, durable: str, timeout: float) -> Message | None: ...
-
-    @abstractmethod
     def _place(self, stream: str, durable: str) -> Place: ...
 
     def __enter__(self) -> Self:

@@ -58,19 +58,16 @@ def read_event(headers: Mapping[str, str], payload: bytes) -> Event:
     no JSON object: `NotACloudEvent`.
     """
     names = {name.lower(): value for name, value in headers.items()}
+    kind = names.get("content-type", "application/json")
     try:
-        if names.get("content-type", "").lower().startswith("application/cloudevents"):
+        if kind.lower().startswith("application/cloudevents"):
             found = _object(payload, "the message")
-            data = found.pop("data", {})
-            if "data_base64" in found:
-                raise ValueError("its data is binary (data_base64), not JSON")
-        else:
-            found = {n[3:]: unquote(it) for n, it in names.items() if n.startswith("ce-")}
-            found.setdefault("datacontenttype", names.get("content-type", "application/json"))
-            if "specversion" not in found:
-                raise ValueError("it has no attributes of a CloudEvent")
-            data = _object(payload, "the data") if payload else {}
-        return _event(found, data)
+            return _event(found, found.get("data", {}))
+        found = {name[3:]: unquote(it) for name, it in names.items() if name.startswith("ce-")}
+        if "specversion" not in found:
+            raise ValueError("it has no attributes of a CloudEvent")
+        data = _object(payload, "the data") if payload else {}
+        return _event({"datacontenttype": kind, **found}, data)
     except (TypeError, ValueError, RecursionError) as error:
         raise NotACloudEvent(f"a message that is no event of ours: {error}") from error
 
@@ -97,8 +94,9 @@ def _event(found: Mapping[str, Any], data: Any) -> Event:
             raise ValueError(f"it has no {name}")
     if found["specversion"] != "1.0":
         raise ValueError(f"its specversion is {found['specversion']!r}, not '1.0'")
-    if not _JSON.fullmatch(found.get("datacontenttype", "application/json")):
-        raise ValueError(f"its data is {found['datacontenttype']!r}, not JSON")
+    kind = str(found.get("datacontenttype", "application/json"))
+    if not _JSON.fullmatch(kind) or "data_base64" in found:
+        raise ValueError(f"its data is {kind} or binary, not JSON")
     when, source = datetime.fromisoformat(found["time"]), unquote(found["source"])
     parts = found["id"], found["type"], data, when, source
     places = [int(found.get(name, 0)) for name in ("version", "position")]

@@ -86,7 +86,7 @@ class JetStreamBroker(Broker):
 
     def _publish(self, subject: str, payload: bytes, headers: dict[str, str]) -> Published:
         nobody = f"no stream takes {subject}: add_stream first"
-        answer = _read(subject, self._ask(subject, payload, nobody, headers or None))
+        answer = _read(subject, self._ask(subject, payload, nobody, headers=headers or None))
         return Published(answer["stream"], answer["seq"], answer.get("duplicate", False))
 
     def _next(self, stream: str, durable: str, timeout: float) -> Message | None:
@@ -120,13 +120,8 @@ class JetStreamBroker(Broker):
         nobody = f"{self._shown} has no JetStream: start it with a jetstream block, or with -js"
         return _read(what, self._ask(f"$JS.API.{what}", text, nobody), fine)
 
-    def _ask(
-        self, subject: str, payload: bytes, nobody: str, headers: Any = None, wait: float = 0.0
-    ) -> Msg:
-        try:
-            return self._run(self._asked(subject, payload, headers, wait + PATIENCE))
-        except NoRespondersError:
-            raise BrokerError(nobody) from None
+    def _ask(self, subject: str, payload: bytes, nobody: str, **how: Any) -> Msg:
+        return self._run(self._asked(subject, payload, nobody, **how))
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         """Have it done in the connection's thread, and wait for it."""
@@ -141,11 +136,14 @@ class JetStreamBroker(Broker):
         finally:
             future.cancel()  # Ctrl-C: nobody waits for it any more
 
-    async def _asked(self, subject: str, payload: bytes, headers: Any, wait: float) -> Msg:
+    async def _asked(
+        self, subject: str, payload: bytes, nobody: str, headers: Any = None, wait: float = 0.0
+    ) -> Msg:
         """The server's answer; a connection that goes away meanwhile is none."""
         client = await self._connected()
         one = subject.startswith(NEXT)  # what comes is the message itself, on its own subject
-        asked = asyncio.ensure_future(client.request(subject, payload, wait, one, headers))
+        request = client.request(subject, payload, wait + PATIENCE, one, headers)
+        asked = asyncio.ensure_future(request)
         while not asked.done() and not client.is_closed:
             await asyncio.wait([asked], timeout=MOMENT)
         if not asked.done():
@@ -153,7 +151,7 @@ class JetStreamBroker(Broker):
         try:
             return await asked
         except NoRespondersError:
-            raise
+            raise BrokerError(nobody) from None
         except (Error, OSError, asyncio.CancelledError) as error:
             raise BrokerError(
                 f"{self._shown} went away before it answered ({error}): what was sent may be "
@@ -163,10 +161,12 @@ class JetStreamBroker(Broker):
     async def _connected(self) -> Client:
         async with self._connecting:
             if self._client is None or self._client.is_closed:
+                once: Any = {"allow_reconnect": False, "max_reconnect_attempts": 1}
+                opening = nats.connect(
+                    self._address, error_cb=_silent, reconnect_time_wait=MOMENT, **once
+                )
                 try:
-                    self._client = await asyncio.wait_for(
-                        nats.connect(self._address, **OPTIONS), PATIENCE
-                    )
+                    self._client = await asyncio.wait_for(opening, PATIENCE)
                 except (TimeoutError, Error, OSError, ValueError) as error:
                     raise BrokerError(
                         f"no NATS server answers at {self._shown} ({error}): "
@@ -187,12 +187,3 @@ def _read(what: str, msg: Msg, fine: Sequence[int] = ()) -> dict[str, Any]:
 
 async def _silent(error: Exception) -> None:
     """What a connection says of itself is seen by the next call."""
-
-
-# A connection that is lost is closed, and the next call makes another: nothing goes on by itself.
-OPTIONS: dict[str, Any] = {
-    "allow_reconnect": False,
-    "max_reconnect_attempts": 1,
-    "reconnect_time_wait": MOMENT,
-    "error_cb": _silent,
-}

@@ -51,12 +51,11 @@ def listen(
         try:
             handler(read_event(message.headers, message.payload))
         except Exception as error:
-            again = message.deliveries <= len(delays) and not isinstance(error, NotACloudEvent)
-            if again:
+            if message.deliveries <= len(delays) and not isinstance(error, NotACloudEvent):
                 message.nak(delays[message.deliveries - 1])
-            else:
-                give_up(message, error)
-                message.term()
+                continue
+            give_up(message, error)
+            message.term()
         else:
             message.ack()
     return taken
@@ -87,10 +86,12 @@ def dead_letters(broker: Broker, subject: str) -> GiveUp:
     """
 
     def give_up(message: Message, error: Exception) -> None:
-        headers = {name: it for name, it in message.headers.items() if name != MESSAGE_ID}
-        headers["Error-Type"] = type(error).__name__
-        headers["Original-Subject"] = quote(message.subject, safe=PRINTABLE)
-        headers["Original-Sequence"] = str(message.sequence)
-        broker.publish(subject, message.payload, headers=headers)
+        why = {
+            "Error-Type": type(error).__name__,
+            "Original-Subject": quote(message.subject, safe=PRINTABLE),
+            "Original-Sequence": str(message.sequence),
+        }
+        as_sent = {name: it for name, it in message.headers.items() if name != MESSAGE_ID}
+        broker.publish(subject, message.payload, headers=as_sent | why)
 
     return give_up
