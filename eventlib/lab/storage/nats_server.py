@@ -57,13 +57,7 @@ class NatsServer:
     def start(self) -> None:
         """Start it, also after `kill`, with what it has on the disk."""
         config = self._folder / "nats.conf"
-        store = json.dumps(str(self._folder / "store"))
-        config.write_text(
-            f'listen: "127.0.0.1:{self._port}"\n'
-            f'authorization {{ token: "{self._token}" }}\n'
-            f"jetstream {{ store_dir: {store}, sync_interval: always }}\n",
-            encoding="utf-8",
-        )
+        config.write_text(self._config(), encoding="utf-8")
         log = open(self._folder / "log", "wb")  # noqa: SIM115
         with log:
             self._process = subprocess.Popen(
@@ -92,6 +86,14 @@ class NatsServer:
         if hasattr(self, "_process"):
             self.kill()
         self._guard.close()
+
+    def _config(self) -> str:
+        store = json.dumps(str(self._folder / "store"))
+        return (
+            f'listen: "127.0.0.1:{self._port}"\n'
+            f'authorization {{ token: "{self._token}" }}\n'
+            f"jetstream {{ store_dir: {store}, sync_interval: always }}\n"
+        )
 
     def _accepts(self) -> bool:
         with (
