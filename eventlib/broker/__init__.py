@@ -109,9 +109,10 @@ class Consumer:
         """
         found: list[Message] = []
         wait = seconds("timeout", timeout)
-        while len(found) < limit and (
-            message := self.broker._next(self.stream, self.durable, 0.0 if found else wait)
-        ):
+        while len(found) < limit:
+            message = self.broker._next(self.stream, self.durable, 0.0 if found else wait)
+            if message is None:
+                break
             found.append(message)
         return found
 
@@ -200,13 +201,9 @@ class Broker(Protocol):
         for what, number in ("max_deliver", max_deliver), ("max_ack_pending", max_ack_pending):
             if number is not None and (type(number) is not int or number < 1):
                 raise ValueError(f"{what} is 1 or more, not {number!r}")
-        settings = {
-            "subject": subject,
-            "ack_wait": seconds("ack_wait", ack_wait, least=0.001),
-            "max_deliver": max_deliver,
-            "max_ack_pending": max_ack_pending,
-        }
-        self._add_durable(stream, durable, settings)
+        wait = seconds("ack_wait", ack_wait, least=0.001)
+        settings = {"subject": subject, "ack_wait": wait, "max_deliver": max_deliver}
+        self._add_durable(stream, durable, settings | {"max_ack_pending": max_ack_pending})
         return Consumer(self, stream, durable)
 
     def close(self) -> None:

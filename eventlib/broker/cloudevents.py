@@ -9,7 +9,7 @@ reference there, so what no URI holds is percent-encoded.
 >>> event = Event("e-1", "order.paid", {"total": "5.00"}, datetime(2026, 3, 2, tzinfo=UTC), "shop")
 >>> headers, payload = to_structured(event)
 >>> print(payload.decode())
-{"specversion":"1.0","id":"e-1","source":"shop","type":"order.paid",\
+{"specversion":"1.0","id":"e-1","type":"order.paid","source":"shop",\
 "time":"2026-03-02T00:00:00Z","datacontenttype":"application/json","data":{"total":"5.00"}}
 >>> read_event(headers, payload) == read_event(*to_binary(event)) == event
 True
@@ -73,14 +73,10 @@ def read_event(headers: Mapping[str, str], payload: bytes) -> Event:
 
 
 def _attributes(event: Event) -> dict[str, str]:
-    attributes = {
-        "specversion": "1.0",
-        "id": event.id,
-        "source": quote(event.source, safe=_IN_A_URI),
-        "type": event.type,
-        "time": event.timestamp.isoformat().replace("+00:00", "Z"),
-        "datacontenttype": "application/json",
-    }
+    attributes = {"specversion": "1.0", "id": event.id, "type": event.type}
+    attributes["source"] = quote(event.source, safe=_IN_A_URI)
+    attributes["time"] = event.timestamp.isoformat().replace("+00:00", "Z")
+    attributes["datacontenttype"] = "application/json"
     if event.aggregate_id is not None:
         attributes["subject"] = event.aggregate_id
     if isinstance(event, RecordedEvent):

@@ -12,7 +12,7 @@ import re
 import threading
 from collections.abc import Coroutine, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import nats
 from nats.aio.client import Client
@@ -27,7 +27,7 @@ MOMENT = 0.05  # seconds that the server has to find a message which is there
 SECOND = 1_000_000_000  # nanoseconds
 NEXT = "$JS.API.CONSUMER.MSG.NEXT."
 IN_USE = (10058, 10148)  # JetStream's codes: a stream, a durable is there with other settings
-T = TypeVar("T")
+ONCE: Any = {"allow_reconnect": False, "max_reconnect_attempts": 1, "reconnect_time_wait": MOMENT}
 
 
 class JetStreamBroker(Broker):
@@ -68,14 +68,10 @@ class JetStreamBroker(Broker):
         self._create("STREAM", name, config, config)
 
     def _add_durable(self, stream: str, durable: str, settings: Settings) -> None:
-        config = {
-            "durable_name": durable,
-            "ack_policy": "explicit",
-            "ack_wait": round(settings["ack_wait"] * SECOND),
-            "max_deliver": settings["max_deliver"] or -1,
-            "max_ack_pending": settings["max_ack_pending"],
-            "filter_subject": settings["subject"],
-        }
+        wait, most = round(settings["ack_wait"] * SECOND), settings["max_deliver"] or -1
+        config = {"durable_name": durable, "filter_subject": settings["subject"]}
+        config |= {"ack_policy": "explicit", "ack_wait": wait, "max_deliver": most}
+        config |= {"max_ack_pending": settings["max_ack_pending"]}
         request = {"stream_name": stream, "config": config, "action": "create"}
         self._create("CONSUMER", f"{stream}.{durable}", config, request)
 
@@ -86,14 +82,14 @@ class JetStreamBroker(Broker):
 
     def _publish(self, subject: str, payload: bytes, headers: dict[str, str]) -> Published:
         nobody = f"no stream takes {subject}: add_stream first"
-        answer = _read(subject, self._ask(subject, payload, nobody, headers=headers or None))
+        answer = _read(subject, self._run(self._asked(subject, payload, nobody, headers or None)))
         return Published(answer["stream"], answer["seq"], answer.get("duplicate", False))
 
     def _next(self, stream: str, durable: str, timeout: float) -> Message | None:
         wait = max(timeout, MOMENT)  # always with an end: the server forgets it, whatever happens
         request = json.dumps({"batch": 1, "expires": round(wait * SECOND)}).encode()
         what, nobody = f"{NEXT}{stream}.{durable}", f"stream {stream} has no durable {durable}"
-        msg = self._ask(what, request, nobody, wait=wait)
+        msg = self._run(self._asked(what, request, nobody, wait=wait))
         headers = {str(name): value for name, value in (msg.headers or {}).items()}
         status = headers.get("Status")
         if status in ("404", "408"):
@@ -106,7 +102,8 @@ class JetStreamBroker(Broker):
 
     def _settle(self, reply: str, how: str, delay: float) -> None:
         after = f' {{"delay": {round(delay * SECOND)}}}' if delay else ""
-        self._ask(reply, f"{how}{after}".encode(), "the durable of this message is gone")
+        gone = "the durable of this message is gone"
+        self._run(self._asked(reply, f"{how}{after}".encode(), gone))
 
     def _place(self, stream: str, durable: str) -> Place:
         info = self._api(f"CONSUMER.INFO.{stream}.{durable}")
@@ -118,12 +115,9 @@ class JetStreamBroker(Broker):
     def _api(self, what: str, request: Any = None, fine: Sequence[int] = ()) -> dict[str, Any]:
         text = b"" if request is None else json.dumps(request).encode()
         nobody = f"{self._shown} has no JetStream: start it with a jetstream block, or with -js"
-        return _read(what, self._ask(f"$JS.API.{what}", text, nobody), fine)
+        return _read(what, self._run(self._asked(f"$JS.API.{what}", text, nobody)), fine)
 
-    def _ask(self, subject: str, payload: bytes, nobody: str, **how: Any) -> Msg:
-        return self._run(self._asked(subject, payload, nobody, **how))
-
-    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Have it done in the connection's thread, and wait for it."""
         if not self._thread.is_alive():
             work.close()
@@ -144,11 +138,10 @@ class JetStreamBroker(Broker):
         one = subject.startswith(NEXT)  # what comes is the message itself, on its own subject
         request = client.request(subject, payload, wait + PATIENCE, one, headers)
         asked = asyncio.ensure_future(request)
-        while not asked.done() and not client.is_closed:
-            await asyncio.wait([asked], timeout=MOMENT)
-        if not asked.done():
-            asked.cancel()
         try:
+            while not asked.done() and not client.is_closed:
+                await asyncio.wait([asked], timeout=MOMENT)
+            asked.cancel()
             return await asked
         except NoRespondersError:
             raise BrokerError(nobody) from None
@@ -157,14 +150,13 @@ class JetStreamBroker(Broker):
                 f"{self._shown} went away before it answered ({error}): what was sent may be "
                 "stored or not; send it again, with the same message id"
             ) from error
+        finally:
+            asked.cancel()  # also after Ctrl-C
 
     async def _connected(self) -> Client:
         async with self._connecting:
             if self._client is None or self._client.is_closed:
-                once: Any = {"allow_reconnect": False, "max_reconnect_attempts": 1}
-                opening = nats.connect(
-                    self._address, error_cb=_silent, reconnect_time_wait=MOMENT, **once
-                )
+                opening = nats.connect(self._address, error_cb=_silent, **ONCE)
                 try:
                     self._client = await asyncio.wait_for(opening, PATIENCE)
                 except (TimeoutError, Error, OSError, ValueError) as error:

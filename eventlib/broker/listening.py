@@ -86,11 +86,9 @@ def dead_letters(broker: Broker, subject: str) -> GiveUp:
     """
 
     def give_up(message: Message, error: Exception) -> None:
-        why = {
-            "Error-Type": type(error).__name__,
-            "Original-Subject": quote(message.subject, safe=PRINTABLE),
-            "Original-Sequence": str(message.sequence),
-        }
+        where = quote(message.subject, safe=PRINTABLE)
+        why = {"Error-Type": type(error).__name__, "Original-Subject": where}
+        why["Original-Sequence"] = str(message.sequence)
         as_sent = {name: it for name, it in message.headers.items() if name != MESSAGE_ID}
         broker.publish(subject, message.payload, headers=as_sent | why)
 

@@ -24,6 +24,9 @@ class _Stream:
     messages: list[tuple[str, bytes, dict[str, str]]] = field(default_factory=list)
     ids: dict[str, tuple[datetime, int]] = field(default_factory=dict)  # when, and which message
 
+    def takes(self, pattern: str) -> bool:
+        return any(overlap(mine, pattern) for mine in self.settings["subjects"])
+
 
 @dataclass
 class _Durable:
@@ -81,21 +84,16 @@ class MemoryBroker(Broker):
             if name in self._streams and self._streams[name].settings != settings:
                 raise BrokerError(differs(f"stream {name}", self._streams[name].settings, settings))
             for other, stream in self._streams.items():
-                for pattern in stream.settings["subjects"] if other != name else ():
-                    if any(overlap(pattern, mine) for mine in settings["subjects"]):
-                        raise BrokerError(f"stream {name}: subjects overlap with stream {other}")
+                if other != name and any(map(stream.takes, settings["subjects"])):
+                    raise BrokerError(f"stream {name}: subjects overlap with stream {other}")
             self._streams.setdefault(name, _Stream(settings))
 
     def _publish(self, subject: str, payload: bytes, headers: dict[str, str]) -> Published:
         with self._open():
-            takes = [
-                (name, stream)
-                for name, stream in self._streams.items()
-                if any(overlap(pattern, subject) for pattern in stream.settings["subjects"])
-            ]
+            takes = [name for name, stream in self._streams.items() if stream.takes(subject)]
             if not takes:
                 raise BrokerError(f"no stream takes {subject}: add_stream first")
-            [(name, stream)] = takes
+            name, stream = takes[0], self._streams[takes[0]]
             now, message_id = self.clock.now(), headers.get(MESSAGE_ID, "")
             window = timedelta(seconds=stream.settings["duplicate_window"])
             while stream.ids and now - stream.ids[oldest := next(iter(stream.ids))][0] >= window:

@@ -115,9 +115,8 @@ def test_a_server_that_went_away_is_an_error_and_the_next_call_finds_it_again(
             with pytest.raises(BrokerError, match=r"(went away|no NATS server answers)"):
                 ask()
         own_nats.start()
-        message.ack()
         assert not broker.publish("account.deposited", b"2", message_id="e-2").duplicate
-        assert [m.payload for m in audit.fetch(5)] == [b"2"]
+        assert b"2" in [m.payload for m in audit.fetch(2, timeout=5)]  # and perhaps 1 again
 
 
 def test_a_server_that_goes_away_while_a_fetch_waits_ends_the_wait(own_nats: Any) -> None:
