@@ -124,6 +124,30 @@ def start_twice() -> None:
     kernel.start_new_kernel = started
 
 
+@pytest.fixture(scope="session")
+def nats_server() -> Iterator[Any]:
+    """The NATS server that all tests share: a test leaves it `empty`."""
+    yield from serve_nats()
+
+
+@pytest.fixture
+def own_nats() -> Iterator[Any]:
+    """A server for this test alone, which may `kill` and `start` it."""
+    yield from serve_nats()
+
+
+def serve_nats() -> Iterator[Any]:
+    from eventlib.lab.storage.server import NoServer
+    from tests.nats import Server
+
+    try:
+        server = Server()
+    except NoServer as reason:
+        pytest.skip(str(reason))
+    yield server
+    server.close()
+
+
 class NoSkip:
     """Turns every skip and xfail, also in notebooks and doctests, into a failure."""
 
