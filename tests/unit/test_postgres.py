@@ -223,6 +223,24 @@ class TestHistoryIsNeverRewritten:
         assert store.read_all() == written
 
 
+def test_what_is_read_is_in_order_in_whatever_order_the_rows_lie(
+    store: EventStore, address: str, event: MakeEvent
+) -> None:
+    """Where a query does not say in which order, PostgreSQL takes them as they lie."""
+    names = [f"S{9 - n}" for n in range(9)]
+    for n, name in enumerate(names * 3):
+        store.append(event(f"e-{90 - n}", name, f"t-{n % 2}"))
+    by_any_program(address, "CLUSTER eventlib.events USING events_id")
+    found = by_any_program(address, "SELECT position FROM eventlib.events")
+    assert found == [(27 - n,) for n in range(27)]
+    assert [e.position for e in store.read_all()] == list(range(1, 28))
+    assert [e.position for e in store.read_all(5, 4)] == [6, 7, 8, 9]
+    assert [e.position for e in store.read_all(types=["t-0"])] == list(range(1, 28, 2))
+    assert [e.version for e in store.get_events("S5")] == [1, 2, 3]
+    assert [e.version for e in store.get_events("S5", 1, 1)] == [2]
+    assert store.aggregate_ids() == names
+
+
 class TestText:
     @pytest.mark.parametrize("character", ["x", "ñ", "😀"])
     def test_names_may_be_as_long_as_anywhere(
