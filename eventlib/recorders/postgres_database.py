@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import threading
@@ -11,6 +12,7 @@ from typing import Any
 import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import Conninfo
 
 from eventlib.errors import StoreError
 
@@ -232,7 +234,15 @@ def _parameters_of(address: str) -> dict[str, Any]:
     """What the address says; one that cannot be read is not shown: it may hold a password."""
     try:
         found = conninfo_to_dict(address)
-    except psycopg.ProgrammingError:
+    except psycopg.ProgrammingError as error:
+        unknown = re.search('invalid URI query parameter: "(.*)"', str(error))
+        if unknown:
+            known = [option.keyword.decode() for option in Conninfo.get_defaults()]
+            near = difflib.get_close_matches(unknown[1], known, 1)
+            raise ValueError(
+                "this address has a parameter that PostgreSQL does not know"
+                + "".join(f"; {name} is one that it does" for name in near)
+            ) from None
         found = {"host": "@"}
     names = f"{found.get('host', '')}{found.get('dbname', '')}"
     if "@" in names or not re.fullmatch(r"[0-9,]*", str(found.get("port", ""))):
