@@ -10,6 +10,4 @@ CARRIED = "eventlib.lab.exercises.carried"
 setup(
     packages=[*find_packages(include=["eventlib*"]), CARRIED],
     package_dir={CARRIED: "notebooks/exercises"},
-    package_data={CARRIED: ["**/*.py", "**/*.toml"]},
-    exclude_package_data={CARRIED: ["**/answers.py", "**/__pycache__/*"]},
 )

@@ -65,7 +65,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "Projection":  # it brings SQLite along: imported when it is asked for
+    if name == "Projection":  # with all that it needs, when it is asked for
         from eventlib.projection import Projection
 
         return Projection

@@ -13,7 +13,7 @@ from typing import Any, Self
 from eventlib.bus import check_handler
 from eventlib.errors import StreamNotFound
 from eventlib.event import Event, RecordedEvent, short
-from eventlib.store import EventStore, Reads, Store
+from eventlib.store import EventStore, Store
 
 Rule = Callable[[], object] | None
 
@@ -44,7 +44,7 @@ class Aggregate:
     or what `class Garage(Aggregate, source="garage-service")` says.
     """
 
-    # Where its stream is and what it was loaded through are no state: they are not in `vars`.
+    # Which stream it is, and what reads it in a newer shape, are no state: not among its `vars`.
     __slots__ = ("__dict__", "__weakref__", "_stream", "_through")
     _source = ""
 
@@ -64,7 +64,7 @@ class Aggregate:
         self.version = 0
         """The version of the last event applied; what a command expects the stream to be at."""
         self._stream: str | None = None
-        self._through: Reads | None = None
+        self._through: Store | None = None
 
     @classmethod
     def load(cls, aggregate_id: str, store: Store) -> Self:
@@ -131,15 +131,18 @@ class Aggregate:
             source or self._source,
         )
         written = store.append(event, self.version)
-        through, news = self._through or store, [written]
+        through = (self._through if isinstance(store, EventStore) else None) or store
+        news = [written]
         if known or written.version != self.version + 1 or not isinstance(through, EventStore):
             news = through.get_events(str(written.aggregate_id), self.version)
         for new in news:  # what is read in another shape than it was written was read again
             self.apply(new)
         return written
 
-    def _loaded(self, aggregate_id: str, through: Reads) -> None:
-        self._stream, self._through = self._begun() or aggregate_id, through
+    def _loaded(self, aggregate_id: str, through: Store) -> None:
+        """Told by a replay: where it lives, and what it was read through."""
+        self._stream = self._begun() or aggregate_id
+        self._through = None if isinstance(through, EventStore) else through
 
     def _begun(self) -> str | None:
         try:

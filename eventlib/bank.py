@@ -68,12 +68,12 @@ class BankAccount(Aggregate, source="bank-service"):
     ) -> RecordedEvent:
         if self.account_id is None:
             raise AccountNotOpen
+        self._stream = self.account_id  # the lesson's own first event names no stream
         return self.record(store, type, {"amount": str(money)}, command_id=command_id, rule=rule)
 
     def evolve(self, event: Event) -> None:
         if event.type == "account.created":
-            # The lesson's own event names the account, and no stream.
-            self.account_id = self._stream = event.aggregate_id or event.data["account_id"]
+            self.account_id = event.aggregate_id or event.data["account_id"]
             self.balance = amount_in(event.data["initial_balance"])
         elif event.type == "account.deposited":
             money = amount_in(event.data["amount"])

@@ -16,6 +16,7 @@ Interceptor = Callable[[Handler, Any, int], object]
 """`interceptor(handler, event, attempt)`: calls `handler(event)`, or raises in its place."""
 H = TypeVar("H")
 NEVER_RUNS = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+MANY = ("*", ".*")  # how a pattern ends that means many types
 ROUTES = 1000  # types whose handlers are remembered
 
 
@@ -26,8 +27,8 @@ def check_handler(handler: Any, what: str = "handler") -> None:
     called = handler
     while isinstance(called, partial) or inspect.ismethod(called):
         called = called.func if isinstance(called, partial) else called.__func__
-    codes = [getattr(each, "__code__", None) for each in (called, type(called).__call__)]
-    if any(code and code.co_flags & NEVER_RUNS for code in codes):
+    code = getattr(called, "__code__", getattr(type(called).__call__, "__code__", None))
+    if code and code.co_flags & NEVER_RUNS:
         raise TypeError(
             f"{what} is a coroutine function or a generator: a call would run nothing of it; "
             "use a plain def, without async and yield"
@@ -38,17 +39,14 @@ def check_pattern(pattern: Any) -> None:
     """Refuse what is neither a type of event nor `"order.*"` nor `"*"`."""
     if type(pattern) is not str or not pattern:
         raise TypeError(f"event_type is a non-empty string, not {pattern!r}")
-    if "*" in pattern[:-1] or (pattern.endswith("*") and pattern[-2:] not in ("*", ".*")):
-        raise ValueError(
-            f'{pattern!r}: a star stands alone ("*") or last ("order.*"), and one star is enough'
-        )
+    if "*" in (pattern[:-1] if pattern[-2:] in MANY else pattern):
+        rule = 'a star stands alone ("*") or last ("order.*"), and one star is enough'
+        raise ValueError(f"{pattern!r}: {rule}")
 
 
 def matches(pattern: str, event_type: str) -> bool:
     """Whether events of this type are meant: `"order.*"` and `"*"` match many."""
-    if pattern.endswith("*"):
-        return event_type.startswith(pattern[:-1])
-    return event_type == pattern
+    return event_type.startswith(pattern[:-1]) if pattern[-2:] in MANY else event_type == pattern
 
 
 def matching(handlers: Mapping[str, H], event_type: str) -> list[H]:
@@ -115,16 +113,12 @@ class EventBus:
         """Deliveries that failed, oldest first. Take out what you have given up on."""
         self.interceptor: Interceptor | None = None
         """Makes the calls in the bus's place: for tools that watch it, or try out failures."""
-        self._subscriptions: tuple[Subscription, ...] = ()
+        self.subscriptions: tuple[Subscription, ...] = ()
+        """Who is subscribed now, in the order in which events are delivered."""
         self._routes: dict[str, tuple[Handler, ...]] = {}
         self._queue: deque[Event] = deque()
         self._publishing = False
         self._going_on = False
-
-    @property
-    def subscriptions(self) -> tuple[Subscription, ...]:
-        """Who is subscribed now, in the order in which events are delivered."""
-        return self._subscriptions
 
     def subscribe(self, event_type: str, handler: Handler) -> Callable[[], None]:
         """Call `handler(event)` for each event of this type; `"order.*"` and `"*"` match many.
@@ -135,11 +129,11 @@ class EventBus:
         check_handler(handler)
 
         def unsubscribe() -> None:
-            self._subscriptions = tuple(s for s in self._subscriptions if s is not mine)
+            self.subscriptions = tuple(s for s in self.subscriptions if s is not mine)
             self._routes = {}
 
         mine = Subscription(event_type, handler, unsubscribe)
-        self._subscriptions += (mine,)
+        self.subscriptions += (mine,)
         self._routes = {}
         return unsubscribe
 
@@ -232,9 +226,9 @@ class EventBus:
             raise TypeError(f"publish takes an Event, not {event!r}")
         if len(self._routes) >= ROUTES:
             self._routes = {}
-        handlers = tuple(s.handler for s in self._subscriptions if s.matches(event.type))
+        handlers = tuple(s.handler for s in self.subscriptions if s.matches(event.type))
         self._routes[event.type] = handlers
         return handlers
 
     def __repr__(self) -> str:
-        return f"<EventBus: {len(self._subscriptions)} subscribed, {len(self.dead_letters)} dead>"
+        return f"<EventBus: {len(self.subscriptions)} subscribed, {len(self.dead_letters)} dead>"

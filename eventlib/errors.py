@@ -41,10 +41,8 @@ the event that took it to version 1 was applied but never appended. Append first
     def __init__(
         self, aggregate_id: str, *, expected: Any, actual: int, events: Sequence[RecordedEvent] = ()
     ) -> None:
-        self.aggregate_id = aggregate_id
-        self.expected = expected
-        self.actual = actual
-        self.events = tuple(events)
+        self.aggregate_id, self.events = aggregate_id, tuple(events)
+        self.expected, self.actual = expected, actual
         super().__init__(f"{aggregate_id}: {self._says()}")
 
     def _says(self) -> str:
@@ -75,8 +73,7 @@ class DuplicateEvent(_WithFields, ValueError):
     """
 
     def __init__(self, event_id: str, why: str) -> None:
-        self.event_id = event_id
-        self.why = why
+        self.event_id, self.why = event_id, why
         super().__init__(f"event id {event_id!r}: {why}")
 
 
@@ -84,13 +81,12 @@ class StreamNotFound(_WithFields, ValueError):
     """Nothing is stored under this name. Fields: `aggregate_id`; `nearest`, a stream or `None`."""
 
     def __init__(self, aggregate_id: str, streams: Sequence[str]) -> None:
-        import difflib  # rarely needed, and slow to compare: not with every stream there is
+        from difflib import get_close_matches  # rarely needed, and slow: not with every stream
 
-        near = [name for name in streams if abs(len(name) - len(str(aggregate_id))) < 4][:5000]
-        alike = {name.casefold(): name for name in near}
-        found = difflib.get_close_matches(str(aggregate_id).casefold(), alike, 1)
-        self.aggregate_id = aggregate_id
-        self.nearest = alike[found[0]] if found else None
+        asked = str(aggregate_id).casefold()
+        alike = {name.casefold(): name for name in streams if abs(len(name) - len(asked)) < 4}
+        found = get_close_matches(asked, list(alike)[:5000], 1)
+        self.aggregate_id, self.nearest = aggregate_id, alike[found[0]] if found else None
         meant = f"; did you mean {self.nearest!r}?" if found else ""
         super().__init__(f"no stream is called {aggregate_id!r}{meant}")
 
@@ -98,12 +94,9 @@ class StreamNotFound(_WithFields, ValueError):
 class AccountNotOpen(ValueError):
     """A command for an account that was never opened."""
 
-    def __init__(
-        self,
-        message: str = "this account was never opened: open it with "
-        "BankAccount.open(account_id, initial_balance, store)",
-    ) -> None:
-        super().__init__(message)
+    def __init__(self, message: str = "") -> None:
+        how = "open it with BankAccount.open(account_id, initial_balance, store)"
+        super().__init__(message or f"this account was never opened: {how}")
 
 
 class OrderRefused(_WithFields, ValueError):
@@ -116,10 +109,8 @@ class OrderRefused(_WithFields, ValueError):
     def __init__(
         self, order_id: str, command: str, status: str | None, allowed: Sequence[str]
     ) -> None:
-        self.order_id = order_id
-        self.command = command
-        self.status = status
-        self.allowed = tuple(allowed)
+        self.order_id, self.command = order_id, command
+        self.status, self.allowed = status, tuple(allowed)
         now = f"it is {status}, not {' or '.join(allowed)}" if status else "there is no such order"
         super().__init__(f"{order_id} cannot become {command}: {now}")
 
@@ -134,7 +125,5 @@ you asked for 500.00
     """
 
     def __init__(self, account_id: str, balance: Decimal, amount: Decimal) -> None:
-        self.account_id = account_id
-        self.balance = balance
-        self.amount = amount
+        self.account_id, self.balance, self.amount = account_id, balance, amount
         super().__init__(f"Insufficient funds: {account_id} has {balance}, you asked for {amount}")

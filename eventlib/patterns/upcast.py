@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from eventlib.bus import check_handler, matching
+from eventlib.bus import MANY, check_handler, matching
 from eventlib.event import RecordedEvent, check_name, freeze, recorded
 from eventlib.store import EventStore
 
@@ -46,7 +46,7 @@ class Upcaster:
 
     def __init__(self, store: EventStore, steps: Mapping[str, Step]) -> None:
         for event_type, step in steps.items():
-            if event_type.endswith("*"):
+            if event_type[-2:] in MANY:
                 raise ValueError(f"a step is of one type of event, not of many: {event_type!r}")
             check_handler(step, f"the step of {event_type!r}")
         self.store = store

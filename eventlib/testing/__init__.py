@@ -28,8 +28,9 @@ one place, which is empty when the test begins.
 
 One test for each promise, and the test's name is the promise. One of them takes long and is marked
 `slow`: name the mark in your pytest settings (`markers = ["slow"]`), and leave it out with
-`-m "not slow"`. The parts, one a module: `appending`, `reading`, `concurrency`, `repeating`, `log`,
-`following`, `time_travel`, `sharing`. `mutants` are recorders that break one promise each.
+`-m "not slow"`. The parts, one a module: `appending`, `reading`, `concurrency`, `repeating`,
+`commands`, `log`, `following`, `time_travel`, `sharing`. `mutants` are recorders that break one
+promise each.
 
 pytest is needed for the contract alone, which is loaded when it is first asked for. Where it
 begins, `first`, needs none: `first_broken(TinyStore)` names the first of five promises that a store

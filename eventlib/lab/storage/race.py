@@ -119,11 +119,12 @@ class _Turns:
     def write(self, writer: str, order_id: str) -> int | None:
         from psycopg.errors import LockNotAvailable
 
-        from eventlib.recorders.postgres import _APPEND, _row
+        from eventlib.recorders import row_of
+        from eventlib.recorders.postgres import _APPEND
 
         start = datetime(2026, 3, 2, 9, tzinfo=UTC)
         event = Event(order_id, "order.created", {"aggregate_id": order_id}, start, "shop")
-        columns = [[value] for value in _row(event)]
+        columns = [[value] for value in row_of(event)]
         connection = self._connections[writer]
         connection.execute("SET LOCAL lock_timeout = 1")  # ms: else it would wait for the other
         try:
