@@ -2,9 +2,6 @@
 
 const ANSWER_WITHIN = 3000; // ms that Python may take before the page says so
 
-// A page that never has a kernel, such as a deck of slides, says so on its root element.
-const noKernelHere = () => document.documentElement.hasAttribute("data-no-kernel");
-
 // `answers(yes)` is told, at each answer and where none comes, whether Python is there.
 function makeAsking(model, uid, answers) {
   const unanswered = new Map();

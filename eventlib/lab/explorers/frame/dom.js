@@ -16,6 +16,16 @@ function dressed(element, attributes, children) {
   return element;
 }
 
+// A name that nothing else on the page has. A counter would not do: each widget loads this anew.
+function newName(prefix) {
+  return `${prefix}-${Math.random().toString(36).slice(2)}`;
+}
+
+// A page that never has a kernel, such as a deck of slides, says so on its root element.
+function noKernelHere() {
+  return document.documentElement.hasAttribute("data-no-kernel");
+}
+
 // "{name} is {value}" with the values in their places.
 function filled(template, values) {
   return template.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
