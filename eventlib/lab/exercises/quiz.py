@@ -17,6 +17,8 @@ from eventlib.lab.explorers.frame.widget import Described
 from eventlib.lab.session import current, exercise_texts, text
 
 _HERE = Path(__file__).parent
+_FRAME = _HERE.parent / "explorers" / "frame"
+_SCRIPTS = (_FRAME / "dom.js", _FRAME / "keys.js", _HERE / "question.js")
 
 
 class Question(Described, anywidget.AnyWidget):
@@ -26,10 +28,7 @@ class Question(Described, anywidget.AnyWidget):
     What each answer brings is in the page from the start, so that it answers without a kernel too.
     """
 
-    _esm = "".join(
-        path.read_text(encoding="utf-8")
-        for path in (_HERE.parent / "explorers" / "frame" / "dom.js", _HERE / "question.js")
-    )
+    _esm = "".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
     _css = (_HERE / "question.css").read_text(encoding="utf-8")
 
     answered = Int().tag(sync=True)
