@@ -12,9 +12,10 @@ from eventlib.bus import EventBus
 from eventlib.event import Event, check_name
 from eventlib.lab.explorers.bus.page import record_data
 from eventlib.lab.explorers.bus.samples import FIRST, Sample, offers, source_of
-from eventlib.lab.explorers.bus.storyboard import Storyboard
+from eventlib.lab.explorers.bus.storyboard import storyboard
 from eventlib.lab.explorers.bus.watch import BusWatch
 from eventlib.lab.explorers.bus.words import lines_of
+from eventlib.lab.explorers.frame.storyboard import Storyboard
 from eventlib.lab.explorers.frame.widget import Explorer, joined, page_words
 
 _HERE = Path(__file__).parent
@@ -123,8 +124,8 @@ class BusExplorer(Explorer):
         """
         for event_type, sample in self._offers.items():
             if names := self._watch.receivers(event_type):
-                return Storyboard(sample, names)
-        return Storyboard(next(iter(self._offers.values()), FIRST), [])
+                return storyboard(sample, names)
+        return storyboard(next(iter(self._offers.values()), FIRST), [])
 
     def _producers(self) -> dict[str, list[str]]:
         """Who publishes what: first what is offered here, then who else was seen to publish."""

@@ -11,8 +11,9 @@ from traitlets import Dict, Int, TraitError, observe, validate
 from eventlib.event import RecordedEvent
 from eventlib.lab.explorers.chaos.page import page_data
 from eventlib.lab.explorers.chaos.record import Consumer, Frame, frames_of
-from eventlib.lab.explorers.chaos.storyboard import Storyboard
+from eventlib.lab.explorers.chaos.storyboard import storyboard
 from eventlib.lab.explorers.chaos.words import lines_of
+from eventlib.lab.explorers.frame.storyboard import Storyboard
 from eventlib.lab.explorers.frame.widget import Explorer, joined
 
 _HERE = Path(__file__).parent
@@ -69,7 +70,7 @@ class ChaosExplorer(Explorer):
 
     def storyboard(self) -> Storyboard:
         """Four moments of this seed as a static picture, for paper and pages without widgets."""
-        return Storyboard(self.seed, self._frames, self._names)
+        return storyboard(self.seed, self._frames, self._names)
 
     @property
     def _frames(self) -> list[Frame]:

@@ -9,10 +9,11 @@ from typing import Any
 
 from traitlets import Dict, Int, TraitError, validate
 
+from eventlib.lab.explorers.frame.storyboard import Storyboard
 from eventlib.lab.explorers.frame.widget import Explorer, joined
 from eventlib.lab.explorers.projection.page import page_data, record_data
 from eventlib.lab.explorers.projection.story import Story
-from eventlib.lab.explorers.projection.storyboard import Storyboard
+from eventlib.lab.explorers.projection.storyboard import storyboard
 from eventlib.lab.explorers.projection.words import lines_of, say
 from eventlib.lab.session import text
 from eventlib.projection import Projection
@@ -126,7 +127,7 @@ class ProjectionExplorer(Explorer):
 
         They are played with the same handlers on views of their own: no projection moves.
         """
-        return Storyboard(self._story.projections)
+        return storyboard(self._story.projections)
 
     def hello(self) -> None:
         """A page is there: it gets what there is, and shows what this widget's cell did."""

@@ -24,7 +24,7 @@ function makeLog(words, writes, uid, ask) {
   }
 
   function makeCell({ position, type, stream, detail }) {
-    const parts = [[`#${position}`, "evp-position"], [shortened(type, 30), "evp-type evl-code"], [shortened(stream, 30), "evp-stream"]];
+    const parts = [[`#${position}`, "evp-position"], [shortened(type, 48), "evp-type evl-code"], [shortened(stream, 48), "evp-stream"]];
     return node(
       "li", { title: `#${position} ${type} ${stream} · ${detail}` },
       ...parts.flatMap(([text, kind]) => [node("span", { class: kind }, text), " "]),

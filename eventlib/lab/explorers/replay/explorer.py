@@ -9,11 +9,12 @@ from typing import Any
 from traitlets import Dict, Int, TraitError, Tuple, Unicode, observe, validate
 
 from eventlib.bank import BankAccount
+from eventlib.lab.explorers.frame.storyboard import Storyboard
 from eventlib.lab.explorers.frame.widget import Explorer, joined
 from eventlib.lab.explorers.replay.export import csv_of
 from eventlib.lab.explorers.replay.frames import Frames, Replay, replay_of
 from eventlib.lab.explorers.replay.page import frames_data, page_data
-from eventlib.lab.explorers.replay.storyboard import Storyboard
+from eventlib.lab.explorers.replay.storyboard import storyboard
 from eventlib.lab.explorers.replay.words import (
     line_without,
     lines_at,
@@ -112,7 +113,7 @@ class ReplayExplorer(Explorer):
 
         They are of the stream that is shown, with the event that is skipped now.
         """
-        return Storyboard(self._replay, self.skipped, self._other)
+        return storyboard(self._replay, self.skipped, self._other)
 
     @property
     def _replay(self) -> Replay:

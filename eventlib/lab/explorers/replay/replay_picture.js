@@ -21,6 +21,7 @@ function makePicture(words, strokes, streams, uid, actions) {
   });
   const watcher = new ResizeObserver(redraw);
   watcher.observe(chart.element);
+  watcher.observe(choices); // grows with the text
 
   function axisChoice(label, time) {
     const radio = node("input", { type: "radio", name: `${uid}-axis` });
