@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from typing import Any
 
+from eventlib.bus import check_handler, check_pattern, matching
 from eventlib.errors import StoreError
 from eventlib.event import RecordedEvent, encode_data, freeze
 from eventlib.recorders.sqlite_file import SQLiteFile
@@ -33,10 +34,11 @@ View = MutableMapping[str, Any]
 class Projection:
     """A view of a store's events, which moves at its own pace.
 
-    `handlers` maps a type of event to `f(view, event)`, which changes the view and does nothing
-    else: no clock, no e-mail, since a rebuild runs it again. `view` maps strings to what JSON can
-    hold; `where` is `":memory:"` or the path of a SQLite file of its own. A handler is mended by
-    putting another in its place in `handlers`, and `rebuild()` lets it have the past too.
+    `handlers` maps a type of event, or a pattern as in a bus (`"order.*"`), to `f(view, event)`,
+    which changes the view and nothing else: no clock, no e-mail, since a rebuild runs it again.
+    `view` maps strings to what JSON can hold; `where` is `":memory:"` or the path of a SQLite file
+    of its own. A handler is mended by putting another in its place in `handlers`, and `rebuild()`
+    lets it have the past too.
 
     >>> from eventlib import BankAccount
     >>> def opened(view, event):
@@ -61,8 +63,8 @@ class Projection:
         where: str | os.PathLike[str] = ":memory:",
     ) -> None:
         for event_type, handler in handlers.items():
-            if not callable(handler):
-                raise TypeError(f"the handler of {event_type!r} is nothing to call: {handler!r}")
+            check_pattern(event_type)
+            check_handler(handler, f"the handler of {event_type!r}")
         place = os.fspath(where)
         if not place or "://" in place or "\x00" in place:
             raise ValueError(f"{place!r} is no place for a view: ':memory:' or the path of a file")
@@ -174,8 +176,7 @@ class Projection:
         for count, event in enumerate(page):
             rows.begin()
             try:
-                handler = self.handlers.get(event.type)
-                if handler is not None:
+                for handler in matching(self.handlers, event.type):
                     handler(rows, event)
                 rows.keep(event)
             except Exception as error:

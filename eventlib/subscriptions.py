@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast
 
 from eventlib.bus import DeadLetter, Handler
 from eventlib.event import RecordedEvent
@@ -12,12 +14,12 @@ from eventlib.recorders import Recorder
 PAGE = 500  # events read at a time by a subscription that is behind
 
 
+@dataclass(eq=False)
 class _Subscription:
-    def __init__(self, handler: Handler, position: int) -> None:
-        self.handler = handler
-        self.position = position
-        self.active = True
-        self.dead_letter: DeadLetter | None = None
+    handler: Handler
+    position: int
+    active: bool = True
+    dead_letter: DeadLetter | None = None  # of the event behind `position`, if it failed
 
     def offer(self, event: RecordedEvent) -> bool:
         """Hand one event over; `False` when the handler failed or has had enough."""
@@ -107,6 +109,9 @@ class Subscriptions:
         return failed
 
     def _from_log(self, subscription: _Subscription) -> bool:
+        letter = subscription.dead_letter  # what it cannot take is not read anew each time
+        if letter is not None and not subscription.offer(cast(RecordedEvent, letter.event)):
+            return False
         while page := self._recorder.read_all(subscription.position, PAGE, None):
             if not all(map(subscription.offer, page)):
                 return False

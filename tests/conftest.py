@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,6 +24,8 @@ NO_CHROMIUM = (
     "elsewhere: put a `chromium` on the PATH)"
 )
 
+Build = Callable[[Path], object]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get("COURSE_NO_SKIP") == "1":
@@ -32,6 +35,33 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("browser") and not shutil.which("chromium"):
         pytest.skip(NO_CHROMIUM)
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Build], Path]:
+    """`once(name, build)`: the folder of this name, which `build(folder)` has filled.
+
+    It is built once in a run: by the first who asks, and a test in another worker that asks
+    meanwhile waits for it. Nobody changes what is in it.
+    """
+    from fasteners import InterProcessLock
+
+    own = tmp_path_factory.getbasetemp()
+    everybodys = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def once(name: str, build: Build) -> Path:
+        folder = everybodys / "once" / name
+        folder.parent.mkdir(exist_ok=True)
+        with InterProcessLock(f"{folder}.lock"):
+            if not folder.exists():
+                begun = Path(f"{folder}.begun")
+                shutil.rmtree(begun, ignore_errors=True)
+                begun.mkdir()
+                build(begun)
+                begun.rename(folder)
+        return folder
+
+    return once
 
 
 @pytest.fixture(scope="session")

@@ -197,6 +197,24 @@ class WritesDuplicates(MemoryRecorder):
             return super().append(stream, events, expected)
 
 
+class RefusesTheSlowerTwin(MemoryRecorder):
+    """Breaks: a command sent twice at the same moment is answered alike both times.
+
+    The customer presses "pay" twice. The second request finds nothing, waits for the first, and is
+    told that the number is taken: the page says "failed" about an order that was paid.
+    """
+
+    def append(self, stream: str, events: Sequence[Event], expected: int | Expected) -> Written:
+        if any(self.find(event.id) for event in events):
+            return super().append(stream, events, expected)
+        time.sleep(MOMENT)
+        with self._lock:
+            for event in events:
+                if event.id in self._ids:
+                    raise DuplicateEvent(event.id, "somebody was faster")
+            return super().append(stream, events, expected)
+
+
 class HandsOutItsLists(MemoryRecorder):
     """Breaks: what was read is the reader's own.
 

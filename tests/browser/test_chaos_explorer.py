@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, Locator, Page
 
 from eventlib.lab import ChaosExplorer
 from refresh import execute
-from slides.build import build
 from tests.browser.seeing import (
     MARKED_STEP,
     NEXT_FRAME,
@@ -251,13 +250,13 @@ def test_the_storyboard_is_read_on_a_plain_page(browser: Browser, tmp_path: Path
 
 
 def test_on_a_slide_it_plays_without_a_kernel_and_keeps_its_keys(
-    browser: Browser, tmp_path: Path
+    browser: Browser, decks: Callable[..., Path]
 ) -> None:
     path = ROOT / "notebooks" / "es" / "06-concurrencia.ipynb"
-    build([path], "es", tmp_path, ROOT / "build" / "npm")
+    folder = decks("es", path)
     context = browser.new_context(offline=True, viewport={"width": 1280, "height": 720})
     page = context.new_page()
-    page.goto((tmp_path / f"{path.stem}.html").as_uri() + "#/06-seeds")
+    page.goto((folder / f"{path.stem}.html").as_uri() + "#/06-seeds")
     explorer = Explorer(page.locator(".present .evc-explorer"))
     explorer.seed.select_option("4")
     explorer.list.focus()

@@ -126,7 +126,15 @@ def test_a_report_of_nothing_says_nothing(capsys):
 def test_the_full_test_is_one_strict_run_over_everything(ran):
     assert course.main(["test"]) == 3
     *command, hash_seed = ran()
-    assert command == ["-m", "pytest", *course.NBVAL, "tests", "eventlib", "notebooks/es"]
+    assert command == [
+        "-m",
+        "pytest",
+        *course.WORKERS,
+        *course.NBVAL,
+        "tests",
+        "eventlib",
+        "notebooks/es",
+    ]
     assert {"--nbval", "--nbval-current-env"} <= set(course.NBVAL)
     assert hash_seed == "0"
 
@@ -143,7 +151,7 @@ def test_the_quick_test_leaves_out_the_browser_and_unchanged_notebooks(elsewhere
         "notebooks/es/03-nuevo.ipynb",
         "0",
     ]
-    assert ran() == ["-m", "pytest", *course.NBVAL, *after]
+    assert ran() == ["-m", "pytest", *course.WORKERS, *course.NBVAL, *after]
 
 
 def test_changed_notebooks_are_those_that_differ_from_head_or_are_new(root):

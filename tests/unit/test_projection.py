@@ -566,7 +566,7 @@ class TestAHandlerThatFails:
         assert dict(projection.view) == THREE
 
     def test_what_it_is_given_can_be_called(self, make: Callable[..., Projection]) -> None:
-        with pytest.raises(TypeError, match="the handler of 'a' is nothing to call: 5"):
+        with pytest.raises(TypeError, match="the handler of 'a' is something to call, not 5"):
             make({"a": 5})
 
 

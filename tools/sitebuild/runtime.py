@@ -134,7 +134,7 @@ def entry_of(wheel: Path, known: dict[str, Any]) -> dict[str, Any]:
 def built(root: Path, folder: Path) -> Path:
     """The wheel of eventlib as it is in this checkout; the checkout stays clean."""
     with tempfile.TemporaryDirectory() as scratch:
-        for part in ("eventlib", "notebooks/solutions"):
+        for part in ("eventlib", "notebooks/exercises"):
             skipped = shutil.ignore_patterns("__pycache__")
             shutil.copytree(root / part, Path(scratch, part), ignore=skipped)
         for part in ("pyproject.toml", "setup.py", "LICENSE", "LICENSE-course"):

@@ -1,0 +1,52 @@
+"""What exercise 2.2 has to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from eventlib import Aggregate, Event, SimulatedClock
+from eventlib.lab.exercises.check import Verdict
+
+from ..shared import START
+
+STAMP, REDEEM = "card.stamped", "card.redeemed"
+
+
+def check(card_class: Any) -> Verdict:
+    """The card counts what its history says, and refuses none of it.
+
+    Hidden: more stamps than a tea costs, two redemptions, a type that the card does not know, a
+    redemption that today's rule would refuse, two cards at once.
+    """
+    if not (isinstance(card_class, type) and issubclass(card_class, Aggregate)):
+        return Verdict(False, "not_a_class")
+    full = _replayed(card_class, [STAMP] * 10)
+    if (full.stamps, full.free_teas) != (10, 0):
+        return Verdict(False, "ten_stamps", {"stamps": full.stamps, "free_teas": full.free_teas})
+    card = _replayed(card_class, [STAMP] * 24 + [REDEEM, REDEEM, STAMP])
+    if card.free_teas != 2:
+        return Verdict(False, "free_teas", {"came": card.free_teas})
+    if card.stamps != 5:
+        return Verdict(False, "stamps", {"came": card.stamps})
+    if card.version != 27:
+        return Verdict(False, "version", {"came": card.version})
+    lost = _replayed(card_class, [STAMP, "card.lost", STAMP])
+    if (lost.stamps, lost.free_teas) != (2, 0):
+        return Verdict(False, "other_types", {"came": lost.stamps})
+    if full.stamps != 10:
+        return Verdict(False, "shared", {"came": full.stamps})
+    try:
+        early = _replayed(card_class, [STAMP] * 9 + [REDEEM])
+    except Exception as error:
+        return Verdict(False, "refused", {"error": f"{type(error).__name__}: {error}"})
+    if early.stamps != -1 or early.free_teas != 1:
+        return Verdict(False, "ignored", {"stamps": early.stamps, "free_teas": early.free_teas})
+    return Verdict(True, "right")
+
+
+def _replayed(card_class: Any, types: list[str]) -> Any:
+    card, clock = card_class(), SimulatedClock(START, timedelta(days=1))
+    for number, type_ in enumerate(types, start=1):
+        card.apply(Event(f"card-{number}", type_, {"aggregate_id": "T1"}, clock.now(), "shop"))
+    return card

@@ -1,0 +1,113 @@
+"""What exercise 7.2 has to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from eventlib import Event, EventStore, SequentialIds, SimulatedClock
+from eventlib.event import RecordedEvent
+from eventlib.lab.exercises.check import Verdict
+from eventlib.patterns.upcast import Upcaster
+
+from ...numbers import shown
+from ..shared import START
+
+ISSUED, PAID = "voucher.issued", "voucher.paid"
+STORED: dict[str, tuple[str, dict[str, str]]] = {
+    "G1": ("voucher.sold", {"price": "20.00", "to": "bruno"}),
+    "G2": ("voucher.sold.v2", {"price": "15.00", "to": "carmen", "currency": "USD"}),
+    "G3": (ISSUED, {"value": "30.00", "owner": "dani", "currency": "EUR"}),
+}
+EXPECTED: dict[str, dict[str, dict[str, str]]] = {
+    "G1": {
+        ISSUED: {"value": "20.00", "owner": "bruno", "currency": "EUR"},
+        PAID: {"amount": "20.00"},
+    },
+    "G2": {
+        ISSUED: {"value": "15.00", "owner": "carmen", "currency": "USD"},
+        PAID: {"amount": "15.00"},
+    },
+    "G3": {ISSUED: {"value": "30.00", "owner": "dani", "currency": "EUR"}},
+}
+
+
+def check(steps: Any) -> Verdict:
+    """Old vouchers read as today's: first issued, then paid, each in its own currency.
+
+    Hidden: three vouchers of three shapes, one in dollars; a step may return or yield its pairs.
+    """
+    if not isinstance(steps, Mapping) or not all(map(callable, steps.values())):
+        return Verdict(False, "missing", {"came": type(steps).__name__})
+    if not {"voucher.sold", "voucher.sold.v2"} <= steps.keys():
+        return Verdict(False, "missing", {"came": ", ".join(map(str, steps))})
+    store = EventStore(clock=SimulatedClock(START), ids=SequentialIds())
+    for name, (type_, data) in STORED.items():
+        all_data = {"aggregate_id": name, **data}
+        store.append(Event(f"voucher-{name}", type_, all_data, START, "shop"))
+    today = Upcaster(store, {name: _watched(name, step) for name, step in steps.items()})
+    try:
+        for name, expected in EXPECTED.items():
+            if wrong := _voucher(name, today.get_events(name), expected):
+                return wrong
+    except _WrongStep as error:
+        return error.verdict
+    return Verdict(True, "right")
+
+
+class _WrongStep(Exception):
+    """What a step returns is nothing that an `Upcaster` takes."""
+
+    def __init__(self, message: str, **figures: Any) -> None:
+        super().__init__(message)
+        self.verdict = Verdict(False, message, figures)
+
+
+def _watched(name: str, step: Callable[[RecordedEvent], Any]) -> Callable[[RecordedEvent], Any]:
+    """The step, which says in the words of the exercise what is wrong with its answer."""
+
+    def watched(event: RecordedEvent) -> Any:
+        answer = step(event)
+        came = list(answer) if hasattr(answer, "__iter__") else [answer]
+        if not all(map(_is_pair, came)):
+            raise _WrongStep("pairs", type=name, came=shown(answer))
+        if event.type == "voucher.sold" and [type_ for type_, _ in came] != ["voucher.sold.v2"]:
+            types = ", ".join(str(type_) for type_, _ in came)
+            raise _WrongStep("first_step", came=types)
+        for event_type, data in came:
+            if (stream := data.get("aggregate_id")) != event.aggregate_id:
+                raise _WrongStep(
+                    "stream", type=event_type, expected=event.aggregate_id, came=stream
+                )
+        return came
+
+    return watched
+
+
+def _is_pair(item: Any) -> bool:
+    return isinstance(item, tuple | list) and len(item) == 2 and isinstance(item[1], Mapping)
+
+
+def _voucher(
+    name: str, read: list[RecordedEvent], expected: dict[str, dict[str, str]]
+) -> Verdict | None:
+    """What is wrong with one voucher, if anything."""
+    came = [event.type for event in read]
+    figures = {"voucher": name, "expected": ", ".join(expected), "came": ", ".join(came)}
+    if came == list(expected)[::-1] != list(expected):
+        return Verdict(False, "order", figures)
+    if came != list(expected):
+        return Verdict(False, "types", figures)
+    for event in read:
+        data, right = dict(event.data), {"aggregate_id": name, **expected[event.type]}
+        if data == right:
+            continue
+        if {**data, "currency": right.get("currency")} == right:
+            figures = {"voucher": name, "expected": right["currency"]}
+            return Verdict(False, "currency", {**figures, "came": data.get("currency")})
+        return Verdict(
+            False,
+            "fields",
+            {"type": event.type, "voucher": name, "expected": right, "came": data},
+        )
+    return None
