@@ -6,7 +6,7 @@ function makeLane(words, { name, colour }, uid, ask) {
   const title = node("strong", { id: `${uid}-name`, class: "evp-name evl-code", title: name }, shortened(name, 40));
   const badge = node("span", { class: "evp-badge" });
   const checkpoint = node("p", { class: "evp-checkpoint evl-quiet evl-number" });
-  const token = node("input", { type: "range", class: "evp-token evl-asks", min: 0, step: 1, "aria-label": filled(words.token, { name }) });
+  const token = node("input", { type: "range", class: "evp-token", min: 0, step: 1, "aria-label": filled(words.token, { name }) });
   const track = node("div", { class: "evp-track" }, token);
   const about = { "aria-describedby": title.id, class: "evl-asks" };
   const step = button(words.step, () => ask("step", name), { ...about, class: "evl-asks evl-main-act" });
