@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,23 @@ def test_in_every_size_and_light_nothing_overflows_overlaps_or_is_clipped(
             look(f"forced {scheme}, {unfolded}")
         page.emulate_media(forced_colors="none")
     assert faults == {}
+    page.context.close()
+
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("theme", showcase.THEMES)
+@pytest.mark.parametrize("name", showcase.WIDGETS)
+def test_axe_finds_nothing_serious(name: str, theme: str, browser: Browser, tmp_path: Path) -> None:
+    address = showcase.lay(tmp_path, showcase.WIDGETS[name](), theme=theme)
+    page = showcase.visit(browser, tmp_path, address, bypass_csp=True)
+    for summary in page.locator("summary").all():
+        summary.press("Enter")
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run()")["violations"]
+    serious = [each for each in found if each["impact"] in ("serious", "critical")]
+    assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in serious] == []
     page.context.close()
 
 

@@ -74,6 +74,8 @@ function makeLetters(words, uid, ask) {
       node("span", { class: "evb-attempts evl-number" }, filled(words.attempts, letter)),
       node("span", { class: "evb-error evl-quiet", title: letter.error }, shortened(`${letter.type} · ${letter.error}`, 120)),
     )));
+    if (letters.length > 2) list.tabIndex = 0; // it may scroll
+    else list.removeAttribute("tabindex");
     const left = all - letters.length;
     more.textContent = all ? (left ? filled(words.more, { count: left }) : "") : words.no_letters;
     retry.setAttribute("aria-disabled", all === 0);

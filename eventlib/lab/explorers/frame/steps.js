@@ -21,7 +21,7 @@ function makeSteps(shell, words, stage, { alone = false } = {}) {
   const transport = makeTransport(words, stepBy, () => (playing ? goTo(now) : replay()));
   const list = node("ul", { class: "evl-steps", role: "listbox", tabindex: "0", "aria-label": words.history });
   const pastWords = node("span");
-  const past = node("div", { class: "evl-past" }, pastWords, button(words.present, () => goTo(Infinity)));
+  const past = node("div", { class: "evl-looking-back" }, pastWords, button(words.present, () => goTo(Infinity)));
   const element = node(
     "div", { class: "evl-history" },
     node("div", { class: "evl-history-head" }, node("strong", {}, words.history), transport.element),
