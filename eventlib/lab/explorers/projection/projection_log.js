@@ -28,7 +28,7 @@ function makeLog(words, writes, uid, ask) {
     return node(
       "li", { title: `#${position} ${type} ${stream} · ${detail}` },
       ...parts.flatMap(([text, kind]) => [node("span", { class: kind }, text), " "]),
-      node("span", { class: "evp-detail evl-quiet" }, shortened(detail, 60)),
+      node("span", { class: "evp-detail evl-quiet" }, shortened(detail, 120)),
     );
   }
 
