@@ -717,12 +717,14 @@ def test_a_step_is_explained_by_motion_unless_motion_is_unwelcome(open_notebook:
     notebook.run_all()
     explorer = Explorer(notebook, notebook.page.locator(".evl-replay"))
     explorer.root.evaluate(FLIGHTS)
+    chip = explorer.root.locator(".evl-chip")
 
     def flown(button: str) -> list[str]:
         """What flies after a click, and lands."""
         notebook.page.evaluate("window.flights = []")
         explorer.button(button).click()
         until(lambda: notebook.page.evaluate("window.flights.length"), 2 if "del" in button else 1)
+        chip.wait_for(state="detached")  # who is quicker is not held up by motion
         return notebook.page.evaluate("window.flights")
 
     # It is taken back into the log; forward it lands on the chart as a bar that rises or falls.
@@ -731,7 +733,6 @@ def test_a_step_is_explained_by_motion_unless_motion_is_unwelcome(open_notebook:
     assert flown("Un evento adelante") == ["account.deposited +500.00", "evl-bar evl-in"]
     assert flown("Un evento adelante") == ["account.withdrawn -200.00", "evl-bar evl-out"]
     until(lambda: explorer.values_in_chart, ["1300.00"])
-    chip = explorer.root.locator(".evl-chip")
     notebook.page.emulate_media(reduced_motion="reduce")
     explorer.button("Un evento atrás").click()
     assert explorer.version == 2

@@ -67,7 +67,7 @@ class BusExplorer(Explorer):
         super().__init__(_words=page_words("bus"), _record=self._recorded(self._watch.count - 1))
         self._watch.listeners.append(self._show)
         self._ends += (lambda: self._watch.listeners.remove(self._show),)
-        self._after_each_cell(self._cell_ran)
+        self._follow_cells()
 
     @property
     def text(self) -> str:
@@ -136,10 +136,6 @@ class BusExplorer(Explorer):
             if step.event:
                 producers.setdefault(step.event.source, [])
         return producers
-
-    def hello(self) -> None:
-        """A page is there: it gets what there is, and shows what this widget's cell did."""
-        self._cell_ran()
 
     def _cell_ran(self, *_: Any) -> None:
         self._watch.refresh()

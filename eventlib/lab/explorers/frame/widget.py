@@ -46,8 +46,8 @@ class Described(DOMWidget):  # type: ignore[misc]  # ipywidgets has no types
     def __init__(self, **state: Any) -> None:
         super().__init__(**state)
         shell = get_ipython()
-        header = shell.get_parent() if hasattr(shell, "get_parent") else {}
-        if cell := header.get("metadata", {}).get("cellId"):
+        asked = shell.get_parent() if hasattr(shell, "get_parent") else None
+        if isinstance(asked, dict) and (cell := asked.get("metadata", {}).get("cellId")):
             self._run = (cell, shell.execution_count)
             for other in list(living._instances.values()):
                 run = getattr(other, "_run", None)
@@ -110,11 +110,18 @@ class Explorer(Described, anywidget.AnyWidget):
         self._ends = ()
         super().close()
 
-    def _after_each_cell(self, look: Callable[..., object]) -> None:
-        """Look at what a cell has done when it is done, in a notebook."""
+    def _follow_cells(self) -> None:
+        """Look at what each cell has done when it is done, in a notebook."""
         if shell := get_ipython():
-            shell.events.register("post_run_cell", look)
-            self._ends += (lambda: shell.events.unregister("post_run_cell", look),)
+            shell.events.register("post_run_cell", self._cell_ran)
+            self._ends += (lambda: shell.events.unregister("post_run_cell", self._cell_ran),)
+
+    def hello(self) -> None:
+        """A page is there: it gets what there is, and shows what this widget's cell did."""
+        self._cell_ran()
+
+    def _cell_ran(self, *_: Any) -> None:
+        """Take in what a cell did; go there if a page is watching."""
 
     def _obey(self, _: Any, wish: dict[str, Any], __: Any) -> None:
         """Do what was clicked in the page, and say that it was heard."""

@@ -75,7 +75,7 @@ class ProjectionExplorer(Explorer):
         self._story = Story(store, projections, writes or {})
         super().__init__(_data=page_data(self._story), _record=record_data(self._story))
         self._ends += (self._story.end,)
-        self._after_each_cell(self._cell_ran)
+        self._follow_cells()
 
     @property
     def text(self) -> str:
@@ -128,10 +128,6 @@ class ProjectionExplorer(Explorer):
         They are played with the same handlers on views of their own: no projection moves.
         """
         return storyboard(self._story.projections)
-
-    def hello(self) -> None:
-        """A page is there: it gets what there is, and shows what this widget's cell did."""
-        self._cell_ran()
 
     @validate("moment")
     def _check_moment(self, proposal: Any) -> int:

@@ -3,7 +3,7 @@
 const MOST_BEHIND = 5;
 
 function makeLane(words, { name, colour }, uid, ask) {
-  const title = node("strong", { id: `${uid}-name`, class: "evp-name evl-code", title: name }, shortened(name, 40));
+  const title = node("strong", { id: `${uid}-name`, class: "evp-name evl-code", title: name }, shortened(name, 60));
   const badge = node("span", { class: "evp-badge" });
   const checkpoint = node("p", { class: "evp-checkpoint evl-quiet evl-number" });
   const token = node("input", { type: "range", class: "evp-token", min: 0, step: 1, "aria-label": filled(words.token, { name }) });
