@@ -34,6 +34,7 @@ function makeLog(words, uid, choose) {
     stream = history;
     current = 0;
     list.classList.toggle("evl-sums", stream.money !== null);
+    list.style.setProperty("--evl-digits", String(stream.last).length); // they stand in a column
     list.scrollTop = 0;
     rows = new Map();
     filter(shows);
