@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Locator, Page
 from eventlib.lab import ChaosExplorer
 from refresh import execute
 from tests.browser.seeing import (
+    BEHIND_THE_NEWS,
     MARKED_STEP,
     NEXT_FRAME,
     assert_fits,
@@ -180,6 +181,15 @@ def test_it_is_moved_from_the_keyboard_and_the_keys_stay_there(
     until(lambda: notebook.ask(STATE), (1, 0))  # Python has heard of all of it
     explorer.seed.press("ArrowDown")
     explorer.is_at(2, 0)
+
+
+def test_what_is_done_right_behind_the_news_for_python_is_not_lost(
+    notebook: Any, explorer: Explorer
+) -> None:
+    explorer.button("Una entrega atrás").evaluate(BEHIND_THE_NEWS)
+    explorer.button("Ir a la última entrega").click()
+    explorer.is_at(1, 20)
+    until(lambda: notebook.ask(STATE), (1, 20))
 
 
 def test_it_plays_to_the_end_and_says_so_to_those_who_hear(

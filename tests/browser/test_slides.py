@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize
 
 from tests.browser.conftest import EVERYTHING
-from tests.browser.seeing import until
+from tests.browser.seeing import come_late, until
 
 ROOT = Path(__file__).parents[2]
 EVERY = sorted(ROOT.glob("notebooks/*/*.ipynb"))
@@ -315,6 +315,14 @@ def test_each_question_answers_without_a_kernel(case: Case, folder: Path, deck: 
             assert deck.page.evaluate(OUTSIDE) == []
         assert deck.here == slide
         assert deck.page.evaluate(KEYS_ARE_FREE)
+
+
+@pytest.mark.parametrize("case", CASES[:1], ids=str)
+def test_a_widget_whose_script_comes_late_is_there_in_the_end(
+    case: Case, folder: Path, deck: Deck
+) -> None:
+    come_late(deck.page, of(case, folder).as_uri())
+    deck.page.wait_for_function(READY)
 
 
 @every

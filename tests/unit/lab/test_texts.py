@@ -25,7 +25,7 @@ CODE = {  # where the texts of each subject are used
     "chaos": ["explorers/chaos", "explorers/frame"],
     "common": ["."],
     "frame": ["explorers/frame", "explorers/projection"],
-    "plots": ["figures/plots.py"],
+    "plots": ["figures/plots.py", "figures/picture.py"],
     "progress": ["exercises/student.py"],
     "projection": ["explorers/projection"],
     "questions": ["exercises/check.py", "exercises/quiz.py"],

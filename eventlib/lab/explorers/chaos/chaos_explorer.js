@@ -6,10 +6,7 @@ function render({ model, el }) {
   const flight = makeFlight(shell.root);
   const cards = consumers.map(makeConsumer);
   let seed = model.get("seed");
-  const tell = gathered(80, () => {
-    model.set({ seed, step: steps.target });
-    model.save_changes();
-  });
+  const tell = gathered(80, () => shell.tell({ seed, step: steps.target }));
 
   const chooser = node("select", {}, ...runs.map((run) => node("option", { value: run.seed }, String(run.seed))));
   chooser.addEventListener("change", () => begin(Number(chooser.value), 0, true));
@@ -60,10 +57,10 @@ function render({ model, el }) {
     if (told) tell();
   }
 
-  shell.on("change:seed change:step", gathered(0, () => {
+  shell.hear(["seed", "step"], () => {
     if (model.get("seed") !== seed) begin(model.get("seed"), model.get("step"));
     else if (model.get("step") !== steps.target) steps.goTo(model.get("step"), { told: false });
-  }));
+  });
   begin(seed, model.get("step"));
   return shell.end;
 }

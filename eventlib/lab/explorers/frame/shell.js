@@ -7,6 +7,7 @@ function makeShell({ model, el }, name, words, label) {
   const ends = [];
   const unanswered = new Map();
   let tickets = 0;
+  let telling = false;
   let toSay = "";
 
   const silent = node("p", { class: "evl-silent", role: "status" });
@@ -33,6 +34,20 @@ function makeShell({ model, el }, name, words, label) {
     ends.push(() => model.off(events, hear));
   }
 
+  // Call `action` soon after Python has changed one of these in the model. What the page puts there
+  // itself, with `tell`, is no news: before it were looked at, the page may have gone on.
+  function hear(names, action) {
+    const soon = gathered(0, action);
+    on(names.map((each) => `change:${each}`).join(" "), () => telling || soon());
+  }
+
+  function tell(values) {
+    telling = true;
+    model.set(values);
+    telling = false;
+    model.save_changes();
+  }
+
   // Ask Python to do something. Where nobody answers, that is said, with what to do.
   function ask(verb, ...what) {
     if (!silent.isConnected) root.prepend(silent);
@@ -46,7 +61,7 @@ function makeShell({ model, el }, name, words, label) {
     }
   }
 
-  const shell = { uid, root, show, say, on, ask, atEnd: (end) => ends.push(end), end, unheard: () => {} };
+  const shell = { uid, root, show, say, on, hear, tell, ask, atEnd: (end) => ends.push(end), end, unheard: () => {} };
 
   function answered(yes) {
     silent.textContent = yes ? "" : noKernelHere() ? words.no_python : words.run_again;

@@ -13,10 +13,7 @@ function render({ model, el }) {
   let record = model.get("_record");
   const steps = makeSteps(shell, words, {
     flight, fly,
-    moved: gathered(80, () => {
-      model.set("moment", steps.target);
-      model.save_changes();
-    }),
+    moved: gathered(80, () => shell.tell({ moment: steps.target })),
     draw(step) {
       const written = step.kind === "write" || step.kind === "refused";
       log.move(step.end, written ? step.says : "");
@@ -65,10 +62,10 @@ function render({ model, el }) {
   }
 
   // Both may have changed, in one message or in two.
-  shell.on("change:_record change:moment", gathered(0, () => {
+  shell.hear(["_record", "moment"], () => {
     if (model.get("_record") !== record) follow(true);
     else if (model.get("moment") !== steps.target) steps.goTo(model.get("moment"), { told: false });
-  }));
+  });
   follow(false);
   shell.ask("hello");
   return shell.end;

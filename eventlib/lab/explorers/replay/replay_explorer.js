@@ -86,10 +86,7 @@ function render({ model, el }) {
   }
 
   // Python hears of it a little later, and once for a burst: drawing waits for nobody.
-  const tellPython = gathered(80, () => {
-    model.set({ ...now, stream: history.id });
-    model.save_changes();
-  });
+  const tellPython = gathered(80, () => shell.tell({ ...now, stream: history.id }));
 
   function go(to, { keepPlaying = false, fromPython = false } = {}) {
     const old = { ...now };
