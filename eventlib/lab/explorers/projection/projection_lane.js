@@ -69,11 +69,11 @@ function makeAnswers(words) {
     caption.textContent = model.current
       ? words.answers : filled(words.answers_old, { position: model.position });
     head.replaceChildren(...[words.key, ...columns.map((name) => name || words.value)].map(
-      (name) => node("th", { scope: "col", title: name }, shortened(name, 30))), node("td"));
+      (name) => node("th", { scope: "col", title: name }, shortened(name, 60))), node("td"));
     body.replaceChildren(...keys.map((key, place) => {
       const sign = model.marks[place];
       const mark = node("td", { class: "evp-sign" }, sign && `● ${words[sign]}`);
-      const label = node("th", { scope: "row", class: "evl-code", title: key }, shortened(key, 40));
+      const label = node("th", { scope: "row", class: "evl-code", title: key }, shortened(key, 60));
       return node("tr", sign ? { class: "evp-touched" } : {}, label, ...cells[place].map(cellOf), mark);
     }));
     table.classList.toggle("evp-empty", keys.length === 0);
