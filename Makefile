@@ -2,10 +2,11 @@
 #   make course [EDITION=en] [PORT=8888] [FRESH=02-event-sourcing]
 #   make slides [EDITION=en] [SHORT=1]
 #   make bench [NAME=bus]
+#   make look [NAME=replay]
 
 PYTHON ?= $(shell command -v python3 || command -v python)
 
-.PHONY: help course check test quick notebooks slides site editions lint bench
+.PHONY: help course check test quick notebooks slides site editions lint bench look
 
 help check test quick notebooks site editions lint:
 	@$(PYTHON) tools/course.py $@
@@ -13,8 +14,8 @@ help check test quick notebooks site editions lint:
 slides:
 	@$(PYTHON) tools/course.py slides $(if $(EDITION),--edition "$(EDITION)") $(if $(SHORT),--short)
 
-bench:
-	@$(PYTHON) tools/course.py bench $(NAME)
+bench look:
+	@$(PYTHON) tools/course.py $@ $(NAME)
 
 course:
 	@$(PYTHON) tools/course.py course \

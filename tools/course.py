@@ -32,6 +32,7 @@ VERBS = {
     "editions": "say where the other editions are out of step with the Spanish one",
     "lint": "check style and types",
     "bench": "measure the library against its peers, ten minutes (a name limits it: bus)",
+    "look": "take a picture of every widget in every size, light and text (build/look)",
     "help": "show these verbs",
 }
 NBVAL = [
@@ -70,6 +71,8 @@ def main(arguments: list[str]) -> int:
             return in_step(options.translated)
         if options.verb == "lint":
             return lint()
+        if options.verb == "look":
+            return look(options.name)
         if options.verb == "bench":
             return bench(options.name)
         print("\n".join(f"  {verb:11}{text}" for verb, text in VERBS.items()))
@@ -100,6 +103,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         type=Path,
         help="with figures, from the wheels of pandas and matplotlib in Pyodide's own distribution",
     )
+    parsers["look"].add_argument("name", nargs="?", default="", help="one widget alone: replay")
     parsers["bench"].add_argument("name", nargs="?", default="", help="one part alone: bus, sqlite")
     parsers["editions"].add_argument(
         "--translated",
@@ -289,6 +293,13 @@ def site(pandas: Path | None) -> int:
     with_pandas = ["--with-pandas", str(pandas.resolve())] if pandas else []
     command = [str(python), "-m", "sitebuild", *with_pandas]
     return subprocess.run(command, cwd=ROOT / "tools", env=repeatable_env()).returncode
+
+
+def look(name: str) -> int:
+    """Pictures for the eye, of what `tests/browser/test_explorer_look.py` holds by rules."""
+    python = environment.prepare(ROOT, "dev")
+    command = [str(python), "-m", "tests.browser.showcase", "build/look", *([name] if name else [])]
+    return subprocess.run(command, cwd=ROOT).returncode
 
 
 def bench(name: str) -> int:
