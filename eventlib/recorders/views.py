@@ -168,7 +168,7 @@ class Reader(Mapping[str, Any]):
         text = texts.get(key) if step == _step() else self._rows.text(key)
         if text is None:
             raise KeyError(key)
-        return json.loads(text)
+        return _decode(text)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows.texts())
@@ -178,7 +178,7 @@ class Reader(Mapping[str, Any]):
 
     def copy(self) -> dict[str, Any]:
         texts = self._rows.texts()
-        return dict(zip(texts, json.loads(f"[{','.join(texts.values())}]"), strict=True))
+        return dict(zip(texts, _decode(f"[{','.join(texts.values())}]"), strict=True))
 
     def keys(self) -> KeysView[str]:
         # `dict(view)` asks for the keys and then for each value, all in one step of the program:
@@ -203,6 +203,7 @@ def _step() -> object:
     return id(frame), frame.f_lasti
 
 
+_decode = json.JSONDecoder().decode
 _UNREAD: Any = object()
 _GONE: Any = object()  # in place of a row that is not there
 _CONTAINERS = (dict, list)
@@ -230,7 +231,12 @@ class Changes(View):
         """Turn into texts what the page made, all of it or nothing."""
         fresh: dict[str, str | None] = {}
         for key, value in self._values.items():
-            text = None if value is _GONE else encode_data(freeze(value, f"view[{key!r}]"))
+            if type(value) is int:
+                text: str | None = str(value)  # as JSON has it, in a tenth of the time
+            elif value is _GONE:
+                text = None
+            else:
+                text = encode_data(freeze(value, f"view[{key!r}]"))
             if key not in self._texts or text != self._texts[key]:
                 fresh[key] = text
         self._texts.update(fresh)
@@ -260,7 +266,7 @@ class Changes(View):
             if key not in self._texts:
                 self._texts[key] = None if self._anew else self._rows.text(key)
             text = self._texts[key]
-            value = _GONE if text is None else json.loads(text)
+            value = _GONE if text is None else _decode(text)
         if value is _GONE:
             raise KeyError(key)
         self._values[key] = value = _copy(value)
