@@ -1,6 +1,6 @@
 # Thin: every verb is in tools/course.py, which also runs without make.
 #   make course [EDITION=en] [PORT=8888] [FRESH=02-event-sourcing]
-#   make slides [EDITION=en]
+#   make slides [EDITION=en] [SHORT=1]
 #   make bench [NAME=bus]
 
 PYTHON ?= $(shell command -v python3 || command -v python)
@@ -11,7 +11,7 @@ help check test quick notebooks site editions lint:
 	@$(PYTHON) tools/course.py $@
 
 slides:
-	@$(PYTHON) tools/course.py slides $(if $(EDITION),--edition "$(EDITION)")
+	@$(PYTHON) tools/course.py slides $(if $(EDITION),--edition "$(EDITION)") $(if $(SHORT),--short)
 
 bench:
 	@$(PYTHON) tools/course.py bench $(NAME)

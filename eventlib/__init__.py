@@ -28,6 +28,7 @@ from eventlib.errors import (
 )
 from eventlib.event import Event, RecordedEvent
 from eventlib.orders import Order, OrderCommandHandler, OrderQueryHandler
+from eventlib.recorders.memory import MemoryRecorder
 from eventlib.store import ANY, EXISTS, NO_STREAM, EventStore
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ __all__ = [
     "EventBus",
     "EventStore",
     "InsufficientFunds",
+    "MemoryRecorder",
     "Order",
     "OrderCommandHandler",
     "OrderQueryHandler",

@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
         if options.verb == "notebooks":
             return refresh(options.name)
         if options.verb == "slides":
-            return slides(options.edition)
+            return slides(options.edition, short=options.short)
         if options.verb == "site":
             return site(options.with_pandas)
         if options.verb == "editions":
@@ -92,6 +92,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--fresh", metavar="NAME", help="get a fresh copy of one notebook; yours is kept beside it")
     add("--no-browser", action="store_true", help="only print the address")
     parsers["slides"].add_argument("--edition", default="es", help="es, or en")
+    parsers["slides"].add_argument("--short", action="store_true", help="a deck of 40 minutes too")
     parsers["notebooks"].add_argument("name", nargs="?", default="", help="the start of its name")
     parsers["site"].add_argument(
         "--with-pandas",
@@ -274,11 +275,11 @@ def in_step(translated: list[str]) -> int:
     return editions.report(ROOT, translated)
 
 
-def slides(edition: str) -> int:
+def slides(edition: str, *, short: bool = False) -> int:
     """Decks that work from a folder, with neither a network nor a kernel."""
     workspace.check_edition(ROOT, edition)
     python = environment.prepare(ROOT, "course")
-    command = [str(python), "-m", "slides", edition]
+    command = [str(python), "-m", "slides", edition, *(["short"] if short else [])]
     return subprocess.run(command, cwd=ROOT / "tools", env=repeatable_env()).returncode
 
 

@@ -32,7 +32,9 @@ One test for each promise, and the test's name is the promise. One of them takes
 `commands`, `log`, `following`, `time_travel`, `sharing`. `mutants` are recorders that break one
 promise each.
 
-pytest is needed for the contract alone, which is loaded when it is first asked for.
+pytest is needed for the contract alone, which is loaded when it is first asked for. Where it
+begins, `first`, needs none: `first_broken(TinyStore)` names the first of five promises that a store
+of one's own breaks.
 """
 
 from __future__ import annotations
@@ -40,11 +42,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from eventlib.testing.chaos import Chaos, Crash
+from eventlib.testing.first import FIRST_PROMISES, Broken, first_broken
 
 if TYPE_CHECKING:
     from eventlib.testing.contract import SharedStoreContract, StoreContract
 
-__all__ = ["Chaos", "Crash", "SharedStoreContract", "StoreContract"]
+__all__ = [
+    "FIRST_PROMISES",
+    "Broken",
+    "Chaos",
+    "Crash",
+    "SharedStoreContract",
+    "StoreContract",
+    "first_broken",
+]
 
 
 def __getattr__(name: str) -> Any:

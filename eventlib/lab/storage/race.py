@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
 from eventlib.event import Event
-from eventlib.lab.figures.plots import Picture
+from eventlib.lab.figures.picture import Picture
 from eventlib.lab.session import text
 from eventlib.lab.storage.pictures import Moment, draw_lanes
 from eventlib.store import EventStore
