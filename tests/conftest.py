@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -36,6 +37,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("browser") and not shutil.which("chromium"):
         pytest.skip(NO_CHROMIUM)
+
+
+@pytest.fixture(autouse=True)
+def spanish() -> None:
+    """Each test begins in the language of record, whatever the one before it spoke."""
+    session = sys.modules.get("eventlib.lab.session")
+    if session:
+        session.begin("es", "")
 
 
 @pytest.fixture(scope="session")
@@ -84,11 +93,19 @@ def own_postgres() -> Iterator[Any]:
     yield from serve()
 
 
-def serve() -> Iterator[Any]:
+@pytest.fixture
+def slow_postgres() -> Iterator[Any]:
+    """The same with a disk that takes 2 ms."""
+    from tests.postgres import SLOW
+
+    yield from serve(**SLOW)
+
+
+def serve(**settings: str) -> Iterator[Any]:
     from tests.postgres import NoServer, Server  # psycopg takes a while to load
 
     try:
-        server = Server()
+        server = Server(**settings)
     except NoServer as reason:
         pytest.skip(str(reason))
     yield server
@@ -114,6 +131,30 @@ def start_twice() -> None:
             return start(**settings)
 
     kernel.start_new_kernel = started
+
+
+@pytest.fixture(scope="session")
+def nats_server() -> Iterator[Any]:
+    """The NATS server that all tests share: a test leaves it `empty`."""
+    yield from serve_nats()
+
+
+@pytest.fixture
+def own_nats() -> Iterator[Any]:
+    """A server for this test alone, which may `kill` and `start` it."""
+    yield from serve_nats()
+
+
+def serve_nats() -> Iterator[Any]:
+    from eventlib.lab.storage.server import NoServer
+    from tests.nats import Server
+
+    try:
+        server = Server()
+    except NoServer as reason:
+        pytest.skip(str(reason))
+    yield server
+    server.close()
 
 
 class NoSkip:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +16,32 @@ _SCHEMA = (
 )
 
 
-class SQLiteRows:
+class KeyedTexts:
+    """The table of rows, by the queries that `_ask` has answered."""
+
+    def _ask(self, query: str, *values: str) -> list[Any]:
+        raise NotImplementedError
+
+    def text(self, key: str) -> str | None:
+        found = self._ask("SELECT value FROM rows WHERE key = ?", key)
+        return found[0][0] if found else None
+
+    def texts(self) -> dict[str, str]:
+        return dict(self._ask("SELECT key, value FROM rows ORDER BY key"))
+
+    def count(self) -> int:
+        return int(self._ask("SELECT count(*) FROM rows")[0][0])
+
+
+def write(connection: sqlite3.Connection, changed: Mapping[str, str | None]) -> None:
+    """Change these rows (`None`: no row)."""
+    gone = [(key,) for key, text in changed.items() if text is None]
+    kept = [(key, text) for key, text in changed.items() if text is not None]
+    connection.executemany("DELETE FROM rows WHERE key = ?", gone)
+    connection.executemany("REPLACE INTO rows VALUES (?, ?)", kept)
+
+
+class SQLiteRows(KeyedTexts):
     """On the disk, in a `SQLiteFile` that processes may share.
 
     It reads with a connection of its own, so that no reader waits for what is being written; in a
@@ -34,16 +60,6 @@ class SQLiteRows:
         [(position, event_id)] = self._ask("SELECT position, event FROM checkpoint")
         return int(position), str(event_id)
 
-    def text(self, key: str) -> str | None:
-        found = self._ask("SELECT value FROM rows WHERE key = ?", key)
-        return found[0][0] if found else None
-
-    def texts(self) -> dict[str, str]:
-        return dict(self._ask("SELECT key, value FROM rows ORDER BY key"))
-
-    def count(self) -> int:
-        return int(self._ask("SELECT count(*) FROM rows")[0][0])
-
     def _ask(self, query: str, *values: str) -> list[Any]:
         with self._reader.open() as connection:
             return connection.execute(query, values).fetchall()
@@ -60,10 +76,7 @@ class SQLiteRows:
                 return False
             if anew:
                 connection.execute("DELETE FROM rows")
-            gone = [(key,) for key, text in changed.items() if text is None]
-            kept = [(key, text) for key, text in changed.items() if text is not None]
-            connection.executemany("DELETE FROM rows WHERE key = ?", gone)
-            connection.executemany("REPLACE INTO rows VALUES (?, ?)", kept)
+            write(connection, changed)
             connection.execute("UPDATE checkpoint SET position = ?, event = ?", at)
             connection.execute("COMMIT")
         return True

@@ -12,8 +12,8 @@ pytest.register_assert_rewrite(  # a failed assert shows both sides; has to come
         f"eventlib.testing.{part}"
         for part in (
             *("appending", "reading", "concurrency", "repeating"),
-            *("commands", "log", "following", "time_travel", "backing_up", "sharing", "support"),
-            "beginning",
+            *("beginning", "commands", "log", "following", "time_travel", "backing_up"),
+            *("sharing", "support"),
         )
     )
 )

@@ -51,6 +51,11 @@ class TestDurability:
             assert pragma(store, "journal_mode") == "wal"
             assert pragma(store, "synchronous") == 2
 
+    def test_on_a_mac_too(self, path: Path) -> None:
+        """There `fsync` alone leaves it to the disk when to write."""
+        with EventStore(path) as store:
+            assert pragma(store, "fullfsync") == 1
+
     def test_a_closed_store_is_one_file(self, ours: Path) -> None:
         assert list(folder_of(ours)) == ["bank.db"]
 
@@ -79,6 +84,18 @@ class TestDurability:
         assert len(before) < 30_000  # so that the first page speaks of more than there is
         with EventStore(path) as store:
             assert store.version("ACC123") == 300
+
+    def test_a_copy_without_its_log_is_said_to_be_one_where_it_shows(
+        self, path: Path, event: MakeEvent
+    ) -> None:
+        """It shows where the part that was copied speaks of pages that are not there."""
+        store = EventStore(path)
+        store.append_all([event(f"e-{n}", text="x" * 500) for n in range(300)])
+        before = path.read_bytes()
+        store.close()
+        path.write_bytes(path.read_bytes()[:4096] + before[4096:])
+        with pytest.raises(StoreError, match=r"in its log .* in -wal.*; store.backup\(path\) c"):
+            EventStore(path).read_all()
 
     def test_a_full_disk_is_said_and_leaves_what_was(self, path: Path, event: MakeEvent) -> None:
         with EventStore(path) as store:
@@ -260,13 +277,42 @@ class TestPlacesThatCannotBeUsed:
             Path(folder).chmod(0o777)
 
     @pytest.mark.parametrize(
-        "where", ["", "mysql://localhost/bank", "https://example.org/bank.db", "a\x00b"]
+        "where",
+        [
+            *("", "mysql://localhost/bank", "https://example.org/bank.db", "a\x00b"),
+            *(
+                "file:bank.db",
+                "file::memory:?cache=shared",
+                "file:b.db?mode=memory",
+                "file:///b.db",
+            ),
+            *("FILE:bank.db", " file:bank.db", "\tfile:bank.db"),
+        ],
     )
     def test_what_is_no_place(self, where: str) -> None:
         with pytest.raises(
             ValueError, match="is no place for an event store: ':memory:' or the path"
         ):
             EventStore(where)
+
+    def test_a_file_may_be_called_so(
+        self, path: Path, event: MakeEvent, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(path.parent)
+        for _ in range(2):
+            with EventStore("./file:bank.db") as store:
+                store.append(event())
+        assert os.listdir() == ["file:bank.db"]
+
+    @pytest.mark.parametrize(
+        "what", ["/dev/null", "/dev/zero", "a pipe"] if os.name == "posix" else ["NUL"]
+    )
+    def test_what_is_no_file(self, path: Path, what: str) -> None:
+        if what == "a pipe":
+            what = str(path)
+            os.mkfifo(what)
+        with pytest.raises(StoreError, match="is no file: nothing would be kept there"):
+            EventStore(what)
 
     @pytest.mark.parametrize("where", [None, 1, b"bank.db", ["bank.db"]])
     def test_what_is_no_path(self, where: Any) -> None:
@@ -286,3 +332,57 @@ class TestPlacesThatCannotBeUsed:
         ours.write_bytes(healthy[:4096] + b"\xff" * (len(healthy) - 4096))
         with EventStore(ours) as store, pytest.raises(StoreError, match="malformed: it is damaged"):
             store.read_all()
+
+
+OF_THE_FIRST_VERSION = """
+    CREATE TABLE events (
+        position  INTEGER PRIMARY KEY,
+        stream    TEXT NOT NULL,
+        version   INTEGER NOT NULL,
+        id        TEXT NOT NULL UNIQUE,
+        type      TEXT NOT NULL,
+        data      TEXT NOT NULL,
+        timestamp TEXT NOT NULL,
+        source    TEXT NOT NULL,
+        UNIQUE (stream, version)
+    ) STRICT;
+    CREATE INDEX first_events ON events (position) WHERE version = 1;
+    CREATE TRIGGER events_never_change BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'an event is never changed: append a correction'); END;
+    CREATE TRIGGER events_never_go BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'an event is never deleted: append a correction'); END;
+    PRAGMA application_id = 0x45564C42;
+    PRAGMA user_version = 1;
+    PRAGMA journal_mode = WAL;
+    INSERT INTO events VALUES (1, 'ACC123', 1, 'e-1', 'account.deposited',
+        '{"aggregate_id":"ACC123","amount":"5.00"}', '2026-03-02T09:00:00+00:00', 'bank-service');
+"""
+
+
+def test_a_file_of_the_first_version_goes_on(path: Path, event: MakeEvent) -> None:
+    with closing(sqlite3.connect(path)) as made:
+        made.executescript(OF_THE_FIRST_VERSION)
+    with EventStore(path) as store:
+        assert store.read_all() == [event("e-1", amount="5.00")]
+        assert store.append(event("e-1", amount="5.00")).position == 1
+        assert store.append(event("e-2"), expected_version=1).position == 2
+
+
+@pytest.mark.parametrize("order", ["as it comes", "the other way round"])
+def test_what_is_read_is_in_order_whatever_way_sqlite_goes(
+    path: Path, event: MakeEvent, order: str
+) -> None:
+    """Where a query does not say in which order, SQLite chooses one, and can be told to turn it."""
+    names = [f"S{9 - n}" for n in range(9)]
+    with EventStore(path) as store:
+        for n, name in enumerate(names * 3):
+            store.append(event(f"e-{n}", name, f"t-{n % 2}"))
+        if order != "as it comes":
+            connection: sqlite3.Connection = store._recorder._file._connection  # type: ignore[attr-defined]
+            connection.execute("PRAGMA reverse_unordered_selects = ON")
+        assert [e.position for e in store.read_all()] == list(range(1, 28))
+        assert [e.position for e in store.read_all(5, 4)] == [6, 7, 8, 9]
+        assert [e.position for e in store.read_all(types=["t-0"])] == list(range(1, 28, 2))
+        assert [e.version for e in store.get_events("S5")] == [1, 2, 3]
+        assert [e.version for e in store.get_events("S5", 1, 1)] == [2]
+        assert store.aggregate_ids() == names

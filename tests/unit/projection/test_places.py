@@ -18,6 +18,7 @@ from tests.unit.projection.sharing import (
     THREE,
     MakeEvent,
     noted,
+    rows,
 )
 
 
@@ -132,3 +133,38 @@ say(taken)
             assert projection.catch_up() == 1
             other.go()
             other.end()
+
+
+OF_THE_FIRST_VERSION = """
+    CREATE TABLE rows (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE checkpoint (position INTEGER NOT NULL, event TEXT NOT NULL) STRICT;
+    INSERT INTO checkpoint VALUES (2, 'e-2');
+    INSERT INTO rows VALUES ('count', '2'), ('ACC1', '["e-1"]'), ('ACC2', '["e-2"]');
+    PRAGMA application_id = 0x45564C56;
+    PRAGMA user_version = 1;
+    PRAGMA journal_mode = WAL;
+"""
+
+
+@pytest.mark.usefixtures("three")
+def test_a_file_of_the_first_version_goes_on(store: EventStore, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as made:
+        made.executescript(OF_THE_FIRST_VERSION)
+    with closing(Projection(store, NOTES, path)) as projection:
+        assert (projection.position, projection.view["count"]) == (2, 2)
+        assert projection.catch_up() == 1
+        live = rows(projection)
+        projection.rebuild()
+        assert rows(projection) == live
+
+
+def test_the_rows_are_in_the_order_of_their_keys_whatever_way_sqlite_goes(
+    store: EventStore, path: Path, event: MakeEvent
+) -> None:
+    store.append(event())
+    fill = {"account.deposited": lambda view, _: view.update(b=2, c=3, a=1)}
+    with closing(Projection(store, fill, path)) as projection:
+        projection.catch_up()
+        connection = projection._rows._reader._connection  # type: ignore[attr-defined]
+        connection.execute("PRAGMA reverse_unordered_selects = ON")
+        assert list(projection.view) == list(dict(projection.view)) == ["a", "b", "c"]

@@ -103,6 +103,15 @@ class WritesThenDecides(TeaCard):
         self.apply(recorded)
 
 
+class AppliesThenDecides(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        event = redeemed(card_id, store, command_id)
+        self.apply(event)
+        if self.stamps < 0:
+            raise ValueError("not enough stamps")
+        store.append(event, self.version - 1)
+
+
 class OnlyApplies(Right):
     def redeem(self, card_id, store, command_id=None):
         if self.stamps < 10:
@@ -178,6 +187,7 @@ WRONG = [
     ("not_refused", "does not decide", DoesNotDecide),
     ("not_refused", "refuses without an error", ReturnsFalse),
     ("refused_and_written", "writes, then decides", WritesThenDecides),
+    ("refused_and_written", "applies, then decides", AppliesThenDecides),
     ("not_written", "applies and does not store", OnlyApplies),
     ("not_written", "stores another type", AnotherType),
     ("not_applied", "stores and does not apply", NotApplied),

@@ -44,7 +44,8 @@ def _decides(card_class: Any) -> Verdict | None:
     except ValueError:
         if store.version("T1") == 9 and card.version == 9:
             return None
-        return Verdict(False, "refused_and_written", {"came": store.version("T1")})
+        figures = {"came": store.version("T1"), "object": card.version}
+        return Verdict(False, "refused_and_written", figures)
     return Verdict(False, "not_refused")
 
 
@@ -54,7 +55,7 @@ def _writes(card_class: Any) -> Verdict | None:
     card.redeem("T1", store)
     written = store.read_all(after=12)
     if [(e.type, e.aggregate_id) for e in written] != [("card.redeemed", "T1")]:
-        came = ", ".join(f"{e.type} ({e.aggregate_id})" for e in written) or "0"
+        came = [f"{e.type} ({e.aggregate_id})" for e in written]
         return Verdict(False, "not_written", {"came": came})
     if (card.stamps, card.free_teas, card.version) != (2, 1, 13):
         figures = {"stamps": card.stamps, "teas": card.free_teas, "version": card.version}
