@@ -69,13 +69,17 @@ def plan(guide: str) -> list[tuple[int, int, int, str, str]]:
 
 
 def deck_of(edition: str) -> list[tuple[str, str]]:
-    """Of each slide of the deck of the whole lesson: the notebook, and the minutes at its foot."""
+    """Of each slide of the deck of the whole lesson: the notebook, and the minutes in its notes."""
     found = []
     for number, notebook in LESSON[edition].items():
         of_class = [c for c in notebook.cells if "practice" not in c.metadata.get("tags", [])]
-        slides = slides_of(NotebookNode(cells=of_class), number)
-        found += [(number, slide.minutes) for slide in slides]
+        slides = slides_of(NotebookNode(cells=of_class), number, edition)
+        found += [(number, minutes_in(slide.notes)) for slide in slides]
     return found
+
+
+def minutes_in(notes: str) -> str:
+    return notes.partition("**\n")[0].rpartition(" · ")[2]
 
 
 def answers(guide: str) -> dict[str, tuple[bool, str, str]]:
@@ -150,7 +154,7 @@ def test_the_plan_says_when_everything_of_the_class_is_asked(guide: str) -> None
     assert all(notebook == f"0{name[0]}" for notebook, name in named)
 
 
-def test_the_foot_of_every_slide_says_the_minutes_of_the_plan(guide: str, edition: str) -> None:
+def test_the_notes_of_every_slide_say_the_minutes_of_the_plan(guide: str, edition: str) -> None:
     word, to = {"es": ("minutos", "a"), "en": ("minutes", "to")}[edition]
     planned = [
         (notebook, f"{word} {start} {to} {end}") for start, end, _, notebook, _ in plan(guide)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tarfile
 import threading
 from collections.abc import Iterator
@@ -10,16 +11,20 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from eventlib.lab import draw
 from slides import libraries
 from slides.cells import shown
-from slides.deck import deck, for_script
+from slides.deck import deck, for_script, slides_of
 from slides.libraries import Library
 from slides.sizes import GOOD, LARGE, SMALLEST, size
 from trouble import Trouble
+
+ROOT = Path(__file__).parents[2]
 
 
 def archive(content: bytes) -> bytes:
@@ -119,6 +124,7 @@ def test_one_line_that_draws_a_figure_shows_the_figure_alone() -> None:
     drawn = [new_output("display_data", data={"image/svg+xml": "<svg></svg>"})]
     assert shown(new_code_cell("plot(store)", outputs=drawn)).lines == 0
     assert shown(new_code_cell("days = 3\nplot(store)", outputs=drawn)).lines == 2
+    assert shown(new_code_cell("days = 3\n" * 5 + "plot(store)", outputs=drawn)).lines == 0
 
 
 def letters(*cells: NotebookNode) -> float:
@@ -160,4 +166,68 @@ def test_notes_go_with_every_slide_since_the_notes_before() -> None:
     page, count = deck([("07", new_notebook(cells=cells))], "es")
     assert count == 4
     assert [page.count(text) for text in ("primera", "segunda")] == [2, 2]
-    assert page.count("07 · minutos 0 a 1") == 2
+    assert page.count("Notas · minutos 0 a 1") == 2
+
+
+def on_slide(cell: NotebookNode, kind: str = "slide", **more: str) -> NotebookNode:
+    cell.metadata.update(slideshow={"slide_type": kind}, **more)
+    return cell
+
+
+def drawing(name: str, step: int) -> NotebookNode:
+    data = dict(draw(name, step)._repr_mimebundle_())
+    return new_code_cell(f'draw("{name}", {step})', outputs=[new_output("display_data", data=data)])
+
+
+def steps(html: str) -> list[tuple[str, bool]]:
+    """Each step of a drawing on a slide, and whether it waits for a key."""
+    found = re.findall(r'<use( class=fragment)? href="#([\w-]+)"', html)
+    return [(name, bool(waits)) for waits, name in found]
+
+
+def test_a_cell_that_draws_shows_its_steps_one_after_another_and_not_its_code() -> None:
+    page, _ = deck([("01", new_notebook(cells=[on_slide(drawing("bus", 3))]))], "es")
+    assert steps(page) == [("bus-1", False), ("bus-2", True), ("bus-3", True)]
+    assert '<pre class="code"' not in page
+    assert f'aria-label="{draw("bus", 3).text.replace(chr(10), " ")}"' in page
+
+
+def test_a_slide_goes_on_with_a_drawing_where_its_cell_says() -> None:
+    told = on_slide(new_markdown_cell("## Uno\n\ndos"), drawing="sides 2-4")
+    page, _ = deck([("04", new_notebook(cells=[told]))], "en")
+    assert steps(page) == [
+        ("sides-1", False),
+        ("sides-2", False),
+        ("sides-3", True),
+        ("sides-4", True),
+    ]
+    assert "<h2" in page.partition('<div class="pair">')[0].partition("<section id")[2]
+    assert draw("sides").text.splitlines()[0] not in page  # it is in the language of the deck
+
+
+def test_a_drawing_lies_in_a_deck_once_and_what_no_slide_shows_does_not() -> None:
+    cells = [on_slide(new_markdown_cell("## Uno"), drawing=f"bus {n}") for n in (1, 2, 2)]
+    page, _ = deck([("01", new_notebook(cells=cells))], "es")
+    assert re.findall(r'<g id="([\w-]+)">', page) == ["bus-1", "bus-2"]
+
+
+def test_the_audience_sees_no_minutes_on_the_title() -> None:
+    title = on_slide(new_markdown_cell("# Uno\n\nDe qué va.\n\n**12 minutos** en clase"))
+    page, _ = deck([("01", new_notebook(cells=[title]))], "es")
+    assert "De qué va." in page
+    assert "12 minutos" not in page
+
+
+@pytest.mark.parametrize("edition", ["es", "en"])
+def test_one_slide_in_three_of_the_lesson_shows_a_drawing_a_figure_or_an_explorer(
+    edition: str,
+) -> None:
+    shows = []
+    for path in sorted(ROOT.glob(f"notebooks/{edition}/0[0-5]-*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        of_class = [c for c in notebook.cells if "practice" not in c.metadata.get("tags", [])]
+        for slide in slides_of(new_notebook(cells=of_class), path.name[:2], edition):
+            html = slide.drawing + "".join(part.html for part in slide.parts)
+            drawn = 'class="drawn"' in html or 'class="picture"' in html
+            shows.append(drawn or slide.id.endswith("-explore"))
+    assert 3 * sum(shows) >= len(shows) > 60
