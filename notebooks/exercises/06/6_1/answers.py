@@ -223,6 +223,18 @@ def takes_it_twice_and_gives_it_back(account, amount, store):
     return paid
 
 
+def the_conflict_for_a_refusal(account, amount, store):
+    account = store.replay(account.account_id, BankAccount)
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        account = store.replay(account.account_id, BankAccount)
+        if account.balance < amount:
+            raise
+        account.withdraw(amount, store)
+    return account
+
+
 WRONG = [
     ("overdrawn", "corrects the version and keeps the balance", blind),
     ("escaped", "tries again as it was", again_as_it_was),
@@ -243,6 +255,7 @@ WRONG = [
     ("stale", "returns an account that was made up", an_account_made_up),
     ("stale", "returns the right balance and the old version", the_right_balance_alone),
     ("more_events", "stores more than the payment", takes_it_twice_and_gives_it_back),
+    ("in_between", "lets the conflict out instead of a refusal", the_conflict_for_a_refusal),
     ("refused", "takes every conflict for a refusal", refuses_at_once),
 ]
 RIGHT = [
