@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-import course
+import verbs
 from eventlib.lab.texts import texts
 from slides.deck import slides_of
 
@@ -223,9 +223,9 @@ def test_every_command_is_one(guide: str, edition: str) -> None:
     commands = 0
     for said in in_code(guide):
         if match := re.match(r"python tools/course\.py (.+)", said):
-            course.parse(match[1].split())
+            verbs.parse(match[1].split())
         elif match := re.search(r"\bmake (\w+)((?: \w+=\S+)*)$", said):
-            assert match[1] in course.VERBS
+            assert match[1] in verbs.VERBS
             given = dict(pair.split("=") for pair in match[2].split())
             makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
             rule = makefile.partition(f"\n{match[1]}:")[2].partition("\n\n")[0]

@@ -21,7 +21,7 @@ INDEX = Template((HERE / "index.html").read_text(encoding="utf-8"))
 
 def build(paths: list[Path], language: str, folder: Path, archives: Path) -> list[Path]:
     """Write a deck for each notebook, one of the whole lesson, and the page that leads to them."""
-    libraries.lay(folder / "libs", archives)
+    libraries.lay(folder / "libs", archives, language=language)
     for name in ("deck.css", "deck.js"):
         shutil.copy(HERE / name, folder / "libs")
     ran = {}

@@ -1,0 +1,308 @@
+"""What each verb does. Standard library only, so that it runs before anything is installed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import check
+import environment
+import workspace
+from trouble import Trouble
+from words import RECORD, commands, say
+
+ROOT = Path(__file__).resolve().parent.parent
+VERBS = (
+    *("course", "check", "test", "quick", "notebooks", "slides", "site", "editions"),
+    *("lint", "bench", "help"),
+)
+NBVAL = [
+    "--nbval",
+    "--nbval-current-env",
+    "--nbval-cell-timeout=60",
+    "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
+]
+STYLED = ["eventlib", "tests", "tools", "notebooks"]
+
+
+def main(arguments: list[str]) -> int:
+    language = language_of(arguments)
+    try:
+        return do(parse(arguments, language))
+    except Trouble as trouble:
+        print(f"\n{trouble}", file=sys.stderr)
+        return 1
+    except OSError as error:  # what could not be read or written, by its name
+        told = say(language, "cannot_write", file=error.filename, said=error.strerror)
+        print(f"\n{told}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\n" + say(language, "interrupted"), file=sys.stderr)
+        return 130
+
+
+def do(options: argparse.Namespace) -> int:
+    if options.verb == "course":
+        return course(options)
+    if options.verb == "check":
+        workspace.check_edition(ROOT, options.edition)
+        return check.check(ROOT, jupyter_env(), options.edition, options.packages)
+    if options.verb == "test":
+        return test()
+    if options.verb == "quick":
+        return quick()
+    if options.verb == "notebooks":
+        return refresh(options.name)
+    if options.verb == "slides":
+        return slides(options.edition)
+    if options.verb == "site":
+        return site(options.edition, options.with_pandas)
+    if options.verb == "editions":
+        return in_step(options.translated)
+    if options.verb == "lint":
+        return lint()
+    if options.verb == "bench":
+        return bench(options.name)
+    print(listed(options.edition))
+    return 0
+
+
+def listed(language: str) -> str:
+    """Every verb, and what it is for."""
+    return "\n".join(f"  {verb:11}{say(language, f'verb_{verb}')}" for verb in VERBS)
+
+
+def language_of(arguments: list[str]) -> str:
+    """That of the edition which is asked for; before the arguments are understood."""
+    asked = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    asked.add_argument("--edition", default=RECORD)
+    try:
+        found: str = asked.parse_known_args(arguments)[0].edition
+    except argparse.ArgumentError:
+        return RECORD
+    return found
+
+
+class Parser(argparse.ArgumentParser):
+    """One that speaks the language of the edition."""
+
+    language = RECORD
+
+    def error(self, message: str) -> NoReturn:
+        print(say(self.language, "bad_arguments", said=message), file=sys.stderr)
+        print(listed(self.language), file=sys.stderr)
+        sys.exit(2)
+
+
+def parse(arguments: list[str], language: str = RECORD) -> argparse.Namespace:
+    def told(key: str) -> str:
+        return say(language, key)
+
+    def port(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and 1024 <= int(text) <= 65535):
+            raise argparse.ArgumentTypeError(say(language, "bad_port", text=text))
+        return int(text)
+
+    parser = Parser(prog="course.py")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    parsers = {verb: verbs.add_parser(verb, help=told(f"verb_{verb}")) for verb in VERBS}
+    parser.language = language
+    parser.set_defaults(edition=RECORD)
+    for each in parsers.values():
+        each.language = language
+        each.add_argument("--edition", default=RECORD, help=told("option_edition"))
+    for verb in ("course", "check"):
+        add = parsers[verb].add_argument
+        add("--packages", metavar="FOLDER", type=Path, help=told("option_packages"))
+    add = parsers["course"].add_argument
+    add("--port", type=port, default=8888, help=told("option_port"))
+    add("--fresh", metavar="NAME", help=told("option_fresh"))
+    add("--no-browser", action="store_true", help=told("option_no_browser"))
+    add = parsers["notebooks"].add_argument
+    add("name", nargs="?", default="", help=told("option_notebook"))
+    add = parsers["site"].add_argument
+    add("--with-pandas", metavar="FOLDER", type=Path, help=told("option_pandas"))
+    add = parsers["bench"].add_argument
+    add("name", nargs="?", default="", help=told("option_bench"))
+    add = parsers["editions"].add_argument
+    add("--translated", metavar="NN:CELL", nargs="+", default=[], help=told("option_translated"))
+    return parser.parse_args(arguments)
+
+
+def course(options: argparse.Namespace) -> int:
+    edition = options.edition
+    workspace.check_edition(ROOT, edition)
+    python = environment.prepare(ROOT, "course", edition, options.packages)
+    if options.fresh:
+        name, aside = workspace.deliver_fresh(ROOT, edition, options.fresh)
+        said = [say(edition, "as_new", name=name)]
+        print(*said, *([say(edition, "yours_is", aside=aside)] if aside else []))
+    report(workspace.deliver(ROOT, edition), edition)
+    return open_lab(python, ROOT, edition, options.port, not options.no_browser)
+
+
+def report(delivery: workspace.Delivery, edition: str) -> None:
+    if delivery.manifest_lost:
+        print(say(edition, "record_damaged"))
+    for key, names in (("added", delivery.added), ("updated", delivery.updated)):
+        if names:
+            print(say(edition, key, names=", ".join(names)))
+    if delivery.kept:
+        print(say(edition, "kept"))
+        for name in delivery.kept:
+            print(f"  {name}" + (f"  {say(edition, 'newer')}" if name in delivery.newer else ""))
+        make, plain = commands(edition, "course", FRESH=delivery.kept[0].removesuffix(".ipynb"))
+        print(say(edition, "how_fresh"))
+        print(f"  {make}      {say(edition, 'without_make', command=plain)}")
+
+
+def open_lab(python: Path, root: Path, edition: str, port: int, browser: bool) -> int:
+    """JupyterLab on the first notebook, until Ctrl+C ends it."""
+    folder = root / "workspace" / edition
+    first = workspace.notebooks(root, edition)[0]
+    command = [
+        str(python),
+        *("-m", "jupyterlab", "--log-level=ERROR"),
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        f"--ServerApp.root_dir={folder}",
+        f"--LabApp.default_url=/lab/tree/{first}",
+        "--ServerApp.answer_yes=True",  # one Ctrl+C is enough
+        "--MappingKernelManager.transport_encryption=auto",  # else each kernel warns
+    ]
+    if not browser:
+        command.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    own = ROOT / "tools" / "jupyter"
+    settings = [str(own / edition), str(own), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    env = jupyter_env(JUPYTER_CONFIG_PATH=os.pathsep.join(filter(None, settings)))
+    print(say(edition, "opening", first=first, folder=folder), flush=True)
+    lab = subprocess.Popen(command, env=env)
+    signal.signal(signal.SIGTERM, lambda *_: lab.terminate())
+    while True:
+        try:
+            code = lab.wait()
+            break
+        except KeyboardInterrupt:
+            pass  # JupyterLab got it too, and is closing its kernels
+    if code == 0:
+        print(say(edition, "lab_ended"))
+    elif found := environment.faults(root, "course"):
+        environment.forget(root)
+        raise Trouble("\n".join([say(edition, "lab_broken"), *environment.told(found, edition)]))
+    return code
+
+
+def jupyter_env(**more: str) -> dict[str, str]:
+    """The kernel is the course's own, also where the user has installed another one."""
+    return {**os.environ, "JUPYTER_PREFER_ENV_PATH": "1", **more}
+
+
+def repeatable_env() -> dict[str, str]:
+    """For runs that are compared: sets print in one order, no start-up files of the user's."""
+    ipython = ROOT / ".venv" / "ipython"
+    return jupyter_env(PYTHONHASHSEED="0", IPYTHONDIR=str(ipython))
+
+
+def test() -> int:
+    editions = [f"notebooks/{edition}" for edition in workspace.editions(ROOT)]
+    return pytest([*editions])
+
+
+def quick() -> int:
+    return pytest(["-m", "not browser and not slow", *changed_notebooks(ROOT)])
+
+
+def pytest(arguments: list[str]) -> int:
+    python = with_npm("dev")
+    command = [str(python), "-m", "pytest", *NBVAL, "tests", "eventlib", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=repeatable_env()).returncode
+
+
+def changed_notebooks(root: Path) -> list[str]:
+    """Those that differ from git HEAD or are new; all of them where there is no git to ask."""
+    everything = [
+        f"notebooks/{edition}/{name}"
+        for edition in workspace.editions(root)
+        for name in workspace.notebooks(root, edition)
+    ]
+    changed: set[str] = set()
+    for question in (
+        ["diff", "--name-only", "--relative", "-z", "HEAD"],
+        ["ls-files", "--others", "--exclude-standard", "-z"],
+    ):
+        try:
+            command = ["git", *question, "--", "notebooks"]
+            answer = subprocess.run(command, cwd=root, capture_output=True, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            return everything
+        changed.update(answer.stdout.decode("utf-8").split("\0"))
+    return [name for name in everything if name in changed]
+
+
+def refresh(name: str) -> int:
+    paths = [
+        str(ROOT / "notebooks" / edition / found)
+        for edition in workspace.editions(ROOT)
+        for found in workspace.notebooks(ROOT, edition)
+        if found.startswith(name)
+    ]
+    if not paths:
+        raise Trouble(say(RECORD, "no_notebook", name=name))
+    python = environment.prepare(ROOT, "course")
+    command = [str(python), str(ROOT / "tools" / "refresh.py"), *paths]
+    return subprocess.run(command, cwd=ROOT, env=repeatable_env()).returncode
+
+
+def in_step(translated: list[str]) -> int:
+    import editions  # here: it needs the Python that was checked for
+
+    return editions.report(ROOT, translated)
+
+
+def slides(edition: str) -> int:
+    """Decks that work from a folder, with neither a network nor a kernel."""
+    workspace.check_edition(ROOT, edition)
+    python = with_npm("course", edition)
+    command = [str(python), "-m", "slides", edition]
+    return subprocess.run(command, cwd=ROOT / "tools", env=repeatable_env()).returncode
+
+
+def site(edition: str, pandas: Path | None) -> int:
+    """A folder for any static server; the course runs in the browser of whoever opens it."""
+    python = with_npm("site", edition)
+    with_pandas = ["--with-pandas", str(pandas.resolve())] if pandas else []
+    command = [str(python), "-m", "sitebuild", *with_pandas]
+    return subprocess.run(command, cwd=ROOT / "tools", env=repeatable_env()).returncode
+
+
+def with_npm(part: str, edition: str = RECORD) -> Path:
+    """A part, and what fetches the libraries of pages and slides where this machine has no npm."""
+    python = environment.prepare(ROOT, part, edition)
+    return python if shutil.which("npm") else environment.prepare(ROOT, "npm", edition)
+
+
+def bench(name: str) -> int:
+    python = environment.prepare(ROOT, "bench")
+    command = [str(python), "-m", "tests.benchmarks", *([name] if name else [])]
+    return subprocess.run(command, cwd=ROOT).returncode
+
+
+def lint() -> int:
+    python = str(environment.prepare(ROOT, "dev"))
+    checks = (
+        ["ruff", "check", *STYLED],
+        ["ruff", "format", "--check", *STYLED],
+        ["mypy", "--strict", "eventlib"],
+    )
+    failed = [
+        check for check in checks if subprocess.run([python, "-m", *check], cwd=ROOT).returncode
+    ]
+    return 1 if failed else 0
