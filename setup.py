@@ -1,11 +1,13 @@
 """The package's folders; everything else about it is in pyproject.toml.
 
-The solutions lie beside the notebooks, and travel with the package as eventlib/lab/solutions.
+Exercises lie beside the notebooks, and travel with the package as eventlib/lab/exercises/carried.
 """
 
 from setuptools import find_packages, setup
 
+CARRIED = "eventlib.lab.exercises.carried"
+
 setup(
-    packages=[*find_packages(include=["eventlib*"]), "eventlib.lab.solutions"],
-    package_dir={"eventlib.lab.solutions": "notebooks/solutions"},
+    packages=[*find_packages(include=["eventlib*"]), CARRIED],
+    package_dir={CARRIED: "notebooks/exercises"},
 )

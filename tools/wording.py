@@ -1,8 +1,10 @@
 """What widgets, exercises and questions say, in step in all languages.
 
-The texts lie in `eventlib/lab/texts`, a folder a language, with the same keys. For each of them
-`notebooks/wording.json` records the hash of the pair, Spanish and translation, that somebody has
-looked at: when either changes, it says so until the two have been looked at again.
+The words of the lab lie in `eventlib/lab/texts`, a folder a language, with the same keys; those of
+exercises and questions, and the glossary, in `notebooks/exercises`, all languages of a text side by
+side. For each of them `notebooks/wording.json` records the hash of the pair, Spanish and
+translation, that somebody has looked at: when either changes, it says so until the two have been
+looked at again.
 
 Standard library only. `python tools/course.py editions` says what is out of step.
 """
@@ -18,6 +20,7 @@ from typing import Any
 
 RECORD = "es"
 TEXTS = Path("eventlib", "lab", "texts")
+EXERCISES = Path("notebooks", "exercises")
 SEEN = Path("notebooks", "wording.json")
 
 
@@ -28,7 +31,7 @@ def problems(root: Path) -> Iterator[str]:
         if seen.get(place) != digest(spanish, other):
             language, _, name = place.partition("/")
             yield (
-                f"{TEXTS.as_posix()}: {name} is new, or was changed in one language:\n"
+                f"{where(name)}: {name} is new, or was changed in one language:\n"
                 f"    {RECORD}: {spanish}\n    {language}: {other}\n"
                 f"  When they say the same: python tools/course.py editions --translated {name}"
             )
@@ -44,11 +47,16 @@ def translated(root: Path, name: str) -> list[str]:
         meant = text == name or text.startswith(f"{name}.")
         if meant and seen.get(place) != digest(spanish, other):
             seen[place] = digest(spanish, other)
-            changed.append(f"{TEXTS.as_posix()}: {text}")
+            changed.append(f"{where(text)}: {text}")
     if changed:
         text = json.dumps(seen, indent=1, sort_keys=True) + "\n"
         (root / SEEN).write_text(text, encoding="utf-8")
     return changed
+
+
+def where(name: str) -> str:
+    """The folder that holds a text."""
+    return (EXERCISES if name[0].isdigit() or name.startswith("glossary.") else TEXTS).as_posix()
 
 
 def is_text(root: Path, name: str) -> bool:
@@ -58,6 +66,7 @@ def is_text(root: Path, name: str) -> bool:
 
 def pairs(root: Path) -> Iterator[tuple[str, str, str]]:
     """Each text that both languages have: `en/replay.page.play`, the Spanish, the other."""
+    yield from of_exercises(root)
     folders = sorted(path for path in (root / TEXTS).glob("*") if path.is_dir())
     for folder in folders:
         for path in sorted(folder.glob("*.toml")) if folder.name != RECORD else ():
@@ -66,6 +75,18 @@ def pairs(root: Path) -> Iterator[tuple[str, str, str]]:
             for key, text in texts_of(path):
                 if key in spanish:
                     yield f"{folder.name}/{path.stem}.{key}", spanish[key], text
+
+
+def of_exercises(root: Path) -> Iterator[tuple[str, str, str]]:
+    """The same for exercises and questions, where they stand: `en/2.q1.question`."""
+    for path in sorted((root / EXERCISES).rglob("*.toml")):
+        name = (path.parent if path.stem == "texts" else path).name.removesuffix(".toml")
+        found = dict(texts_of(path))
+        for key, text in found.items():
+            text_name, _, language = key.rpartition(".")
+            if language != RECORD and f"{text_name}.{RECORD}" in found:
+                spanish = found[f"{text_name}.{RECORD}"]
+                yield f"{language}/{name.replace('_', '.')}.{text_name}", spanish, text
 
 
 def texts_of(path: Path) -> Iterator[tuple[str, str]]:

@@ -50,14 +50,3 @@ def text(subject: str, *path: str) -> str:
     if not isinstance(found, str):
         raise KeyError(f"{subject}: {' / '.join(path)} is no text")
     return found
-
-
-def exercise_texts(exercise_id: str) -> dict[str, Any]:
-    """All texts of a prediction, exercise or question (`"2.p1"`, `"2.1"`, `"2.q1"`)."""
-    number = exercise_id.partition(".")[0]
-    of_notebook = texts(_session.language, f"n{int(number):02d}") if number.isdigit() else {}
-    if exercise_id not in of_notebook:
-        known = ", ".join(of_notebook)
-        raise ValueError(f"no exercise {exercise_id!r}" + (f": there are {known}" if known else ""))
-    found: dict[str, Any] = of_notebook[exercise_id]
-    return found

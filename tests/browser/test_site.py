@@ -24,7 +24,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import workspace
-from eventlib.lab.exercises.check import solution_code
+from eventlib.lab.exercises.content import solution_code
 from sitebuild import lite, reading, start
 from tests.browser.conftest import READY
 from tests.browser.seeing import until

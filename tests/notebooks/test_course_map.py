@@ -13,7 +13,7 @@ import pytest
 from nbformat import NotebookNode
 
 import refresh
-from eventlib.lab.texts import texts
+from tests.exercises import glossary, texts
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*/*.ipynb"))
@@ -35,7 +35,7 @@ def terms_linked(edition: str, sources: list[str]) -> set[str]:
 
 
 def glossary_of(edition: str) -> set[str]:
-    return {term["name"].lower() for term in texts(edition, "glossary")["terms"].values()}
+    return {term["name"].lower() for term in glossary(edition).values()}
 
 
 def read(path: Path) -> NotebookNode:
@@ -103,11 +103,11 @@ def test_each_objective_is_assessed(path: Path) -> None:
     for assessed_by in COURSE["objectives"].get(number, []):
         assert assessed_by
         for exercise in assessed_by:
-            assert exercise in texts(path.parent.name, f"n{int(exercise.split('.')[0]):02d}")
+            assert exercise in texts(path.parent.name)
 
 
 def test_every_prediction_exercise_and_question_is_in_its_notebook(path: Path) -> None:
-    there = set(texts(path.parent.name, f"n{path.name[:2]}"))
+    there = set(texts(path.parent.name, path.name[:2]))
     code = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "code")
     used = set(re.findall(r'^(?:check|predict|quiz)\("([^"]+)"', code, re.M))
     assert used == there

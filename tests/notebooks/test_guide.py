@@ -13,8 +13,8 @@ import pytest
 from nbformat import NotebookNode
 
 import verbs
-from eventlib.lab.texts import texts
 from slides.deck import slides_of
+from tests.exercises import texts
 
 ROOT = Path(__file__).parents[2]
 COURSE = tomllib.loads((ROOT / "notebooks" / "course.toml").read_text(encoding="utf-8"))
@@ -31,7 +31,9 @@ LESSON = {
     for edition in GUIDES
 }
 NOTEBOOKS = LESSON["es"]
-SOLUTIONS = {path.name: path for path in ROOT.glob("notebooks/solutions/[0-5]_*.py")}
+SOLUTIONS = {
+    path.parent.name: path for path in ROOT.glob("notebooks/exercises/0[0-5]/*/solution.py")
+}
 ID = r"\b[0-5]\.[pqw]?\d+\b"
 ASKS = re.compile(r'^(?:predict|quiz|check)\("([^"]+)"', re.M)
 
@@ -87,7 +89,7 @@ def answers(guide: str) -> dict[str, tuple[bool, str, str]]:
 
 
 def options(name: str) -> list[dict[str, Any]]:
-    of_notebook: dict[str, Any] = texts("es", f"n0{name[0]}")[name]
+    of_notebook: dict[str, Any] = texts("es", f"0{name[0]}")[name]
     found: list[dict[str, Any]] = of_notebook["options"]
     return found
 
@@ -209,7 +211,7 @@ def test_each_solution_is_named_and_the_numbers_are_those_of_its_file(guide: str
     found = {name: row for name, row in answers(guide).items() if not re.search(r"\.[pq]", name)}
     assert {file for _, _, file in found.values()} == set(SOLUTIONS)
     for name, (_, answer, file) in found.items():
-        assert file == f"{name.replace('.', '_')}.py"
+        assert file == name.replace(".", "_")
         if number := re.fullmatch(r"\w+ = (\d+)\n", SOLUTIONS[file].read_text(encoding="utf-8")):
             assert number[1] in re.findall(r"\d+", answer), name
 
@@ -255,10 +257,15 @@ def test_every_path_is_there_or_is_made_by_a_command(guide: str, edition: str) -
 def test_every_name_of_code_is_one_that_the_class_meets(guide: str) -> None:
     corpus = "\n".join(
         path.read_text(encoding="utf-8").replace('\\"', '"')
-        for pattern in ("notebooks/es/*.ipynb", "notebooks/solutions/*", "eventlib/lab/texts/es/*")
+        for pattern in (
+            "notebooks/es/*.ipynb",
+            "notebooks/exercises/*/**/*.toml",
+            "notebooks/exercises/*/**/*.py",
+            "eventlib/lab/texts/es/*",
+        )
         for path in ROOT.glob(pattern)
     ) + (ROOT / "eventlib" / "lab" / "lesson.py").read_text(encoding="utf-8")
-    not_code = re.compile(r"(?:\w+=\S+ )*(?:make|python3?|py|grep)\b|.*/|\d_\w+\.py$")
+    not_code = re.compile(r"(?:\w+=\S+ )*(?:make|python3?|py|grep)\b|.*/|\d_\w\d?$")
     names = {said for said in in_code(guide) if not not_code.match(said)}
     assert len(names) > 20
     assert {name for name in names if name not in corpus} == set()

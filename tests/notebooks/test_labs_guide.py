@@ -9,8 +9,8 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from eventlib.lab.texts import texts
 from slides.deck import slides_of
+from tests.exercises import texts
 from tests.notebooks.test_guide import ASKS, COURSE, rows
 
 ROOT = Path(__file__).parents[2]
@@ -101,7 +101,7 @@ def test_each_right_option_is_the_one_that_the_notebook_calls_right(edition: str
     for name, (_, answer, _) in answers(edition, lab).items():
         if not re.search(r"\.[pq]", name):
             continue
-        options = texts(edition, f"n{lab}")[name]["options"]
+        options = texts(edition, lab)[name]["options"]
         if ".q" in name:
             (right,) = [n for n, option in enumerate(options, 1) if option.get("right")]
         else:
@@ -112,9 +112,9 @@ def test_each_right_option_is_the_one_that_the_notebook_calls_right(edition: str
 
 def test_each_solution_is_named(edition: str, lab: str) -> None:
     found = {n: row for n, row in answers(edition, lab).items() if not re.search(r"\.[pq]", n)}
-    files = {path.name for path in ROOT.glob(f"notebooks/solutions/{int(lab)}_*.py")}
+    files = {path.parent.name for path in ROOT.glob(f"notebooks/exercises/{lab}/*/solution.py")}
     assert {file for _, _, file in found.values()} == files
-    assert all(file == f"{name.replace('.', '_')}.py" for name, (*_, file) in found.items())
+    assert all(file == name.replace(".", "_") for name, (*_, file) in found.items())
 
 
 def test_both_languages_ask_the_same_in_the_same_place(edition: str, lab: str) -> None:

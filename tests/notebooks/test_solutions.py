@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from eventlib.lab.exercises.check import solution_code
+from eventlib.lab.exercises.content import solution_code
 from eventlib.lab.texts import texts
 from refresh import execute
 

@@ -14,12 +14,12 @@ from typing import Any
 
 import editions
 import eventlib.lab
-from eventlib.lab.texts import texts
+from tests.exercises import glossary
 
 ROOT = Path(__file__).parents[2]
 TEXTS = Path(eventlib.lab.__file__).parent / "texts"
 OWN_WORDS = {"lesson"}  # the listing says "orden" for an order
-TERMS = {language: texts(language, "glossary")["terms"] for language in ("es", "en")}
+TERMS = {language: glossary(language) for language in ("es", "en")}
 # How a term occurs in each language, where that is more than its name and its plural; in English
 # with the other words that are allowed for it.
 FORMS = {
@@ -100,14 +100,6 @@ def of_the_notebooks() -> Iterator[Pair]:
             if cell["cell_type"] == "markdown" and cell_id in english and cell_id != "nav":
                 where = f"{editions.place(path)}, cell {cell_id}"
                 yield where, editions.source(cell), editions.source(english[cell_id])
-
-
-def test_the_glossary_has_the_same_terms_in_both_languages_in_the_order_of_the_alphabet() -> None:
-    assert TERMS["es"].keys() == TERMS["en"].keys()
-    plain = str.maketrans("áéíóú", "aeiou")
-    for terms in TERMS.values():
-        names = [term["name"].lower().translate(plain) for term in terms.values()]
-        assert names == sorted(names)
 
 
 def test_the_forms_of_a_term_are_those_of_its_name_in_the_glossary() -> None:

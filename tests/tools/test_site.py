@@ -107,3 +107,16 @@ def test_a_jupyterlite_that_answers_in_other_words_is_named(tmp_path: Path) -> N
     assert script.read_text() == f"before {lite.GOING_ON} behind"
     with pytest.raises(Trouble, match="in other words"):
         lite.go_on_after_expected_errors(tmp_path)
+
+
+@pytest.mark.slow
+def test_the_wheel_carries_what_the_notebooks_ask_but_not_the_answers_that_test_it(
+    tmp_path: Path,
+) -> None:
+    asked = ROOT / "notebooks" / "exercises"
+    there = {path.relative_to(asked).as_posix() for path in asked.rglob("*.*")}
+    wanted = {name for name in there if name.endswith((".toml", ".py"))}
+    wanted -= {name for name in wanted if name.endswith("/answers.py")}
+    names = zipfile.ZipFile(runtime.built(ROOT, tmp_path)).namelist()
+    carried = "eventlib/lab/exercises/carried/"
+    assert {name.removeprefix(carried) for name in names if name.startswith(carried)} == wanted

@@ -1,9 +1,9 @@
 """Python for the browser: the runtime, and every package that is there when a notebook opens.
 
 The runtime is Pyodide, from npm. That archive holds none of the packages which its lock names, so
-those that are pure Python come from the package index, at the lock's versions; the lock that is laid
-beside the runtime names what is there and nothing else. What the notebooks need is loaded with the
-runtime, side by side, before the first cell runs.
+those that are pure Python come from the package index, at the lock's versions; the lock that is
+laid beside the runtime names what is there and nothing else. What the notebooks need is loaded with
+the runtime, side by side, before the first cell runs.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def entry_of(wheel: Path, known: dict[str, Any]) -> dict[str, Any]:
 def built(root: Path, folder: Path) -> Path:
     """The wheel of eventlib as it is in this checkout; the checkout stays clean."""
     with tempfile.TemporaryDirectory() as scratch:
-        for part in ("eventlib", "notebooks/solutions"):
+        for part in ("eventlib", "notebooks/exercises"):
             skipped = shutil.ignore_patterns("__pycache__")
             shutil.copytree(root / part, Path(scratch, part), ignore=skipped)
         for part in ("pyproject.toml", "setup.py", "LICENSE", "LICENSE-course"):

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib import import_module
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
+from eventlib.lab.exercises.content import check_of, exercise_texts, solution_code
 from eventlib.lab.exercises.student import record
 from eventlib.lab.note import Note
-from eventlib.lab.session import current, exercise_texts, text
+from eventlib.lab.session import current, text
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ def check(exercise_id: str, answer: Any) -> Note:
     texts = exercise_texts(exercise_id)
     if "options" in texts:
         return _compare_prediction(exercise_id, texts, answer)
-    judge: Check = import_module(_checks_of(exercise_id)).CHECKS[exercise_id]
+    judge: Check = check_of(exercise_id)
     try:
         verdict = judge(answer)
     except Exception as error:  # the student's code, run by the check
@@ -76,25 +74,10 @@ class Solution:
 
 
 def solution(exercise_id: str) -> Solution | Note:
-    """The solution, from its file under `notebooks/solutions/`, with the reason behind it."""
+    """The solution, with the reason behind it."""
     if "hints" not in exercise_texts(exercise_id):
         return Note("tip", text("questions", "no_hints").format(id=exercise_id))
     return Solution(solution_code(exercise_id), exercise_texts(exercise_id)["why"])
-
-
-def solution_code(exercise_id: str) -> str:
-    """What the stub of an exercise becomes: the text of its solution's file.
-
-    A built package carries the files; a checkout has them beside its notebooks.
-    """
-    carried = files("eventlib.lab") / "solutions"
-    checkout = Path(__file__).parents[3] / "notebooks" / "solutions"
-    folder = carried if carried.is_dir() else checkout
-    return (folder / f"{exercise_id.replace('.', '_')}.py").read_text(encoding="utf-8")
-
-
-def _checks_of(exercise_id: str) -> str:
-    return f"eventlib.lab.exercises.checks.n{int(exercise_id.partition('.')[0]):02d}"
 
 
 def _compare_prediction(exercise_id: str, texts: dict[str, Any], happened: Any) -> Note:

@@ -12,9 +12,10 @@ from typing import Any
 import anywidget
 from traitlets import Dict, Int, TraitError, observe, validate
 
+from eventlib.lab.exercises.content import exercise_texts
 from eventlib.lab.exercises.student import record
 from eventlib.lab.explorers.frame.widget import Described
-from eventlib.lab.session import current, exercise_texts, text
+from eventlib.lab.session import current, text
 
 _HERE = Path(__file__).parent
 

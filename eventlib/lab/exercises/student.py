@@ -22,9 +22,9 @@ from eventlib.aggregate import Aggregate
 from eventlib.clock import SequentialIds, SimulatedClock
 from eventlib.errors import StoreError
 from eventlib.event import Event
+from eventlib.lab.exercises.content import exercise_ids
 from eventlib.lab.note import Note
 from eventlib.lab.session import current, text
-from eventlib.lab.texts import texts
 from eventlib.store import EventStore
 
 MARK = ".course.json"
@@ -101,7 +101,7 @@ class Progress:
         self._head = [text("progress", "notebook"), *(text("progress", kind) for kind in _KINDS)]
         self._rows: list[list[str]] = []
         for number in range(100):
-            there = list(texts(current().language, f"n{number:02d}"))
+            there = exercise_ids(f"{number:02d}")
             if there:
                 counts = [_count(there, student.done, pattern) for pattern in _KINDS.values()]
                 self._rows.append([f"{number:02d}", *counts])

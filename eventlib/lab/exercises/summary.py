@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from html import escape
 from importlib.util import find_spec
+from unicodedata import combining, normalize
 from urllib.parse import quote
 
+from eventlib.lab.exercises.content import exercise_ids, exercise_texts, glossary_terms
 from eventlib.lab.exercises.student import STUDENT, store
 from eventlib.lab.note import Note
-from eventlib.lab.session import current, exercise_texts, text
-from eventlib.lab.texts import texts
+from eventlib.lab.session import text
 
 
 def check_environment() -> Note:
@@ -38,13 +39,17 @@ class Markdown:
 
 def glossary() -> Markdown:
     """Every term of the course, in alphabetical order."""
-    terms = texts(current().language, "glossary")["terms"].values()
+    terms = sorted(glossary_terms(), key=lambda term: _without_accents(term["name"]))
     return Markdown("\n".join(f"- **{term['name']}**. {term['meaning']}" for term in terms))
+
+
+def _without_accents(word: str) -> str:
+    return "".join(c for c in normalize("NFD", word.lower()) if not combining(c))
 
 
 def review() -> Markdown:
     """Which sections to read again, by the last answer to each question of the self-test."""
-    questions = [name for name in texts(current().language, "n05") if ".q" in name]
+    questions = [name for name in exercise_ids("05") if ".q" in name]
     with store() as kept:
         done = kept.get_events(STUDENT)
     last = {e.data["id"]: e.data["done"] for e in done if e.type == "question.answered"}

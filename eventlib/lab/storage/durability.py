@@ -7,7 +7,7 @@ from html import escape
 from os import PathLike
 from pathlib import Path
 
-from eventlib.lab.figures.measured import measured
+from eventlib.lab.figures.bench_results import bench_results
 from eventlib.lab.figures.palette import PALETTE
 from eventlib.lab.figures.plots import Picture
 from eventlib.lab.session import text
@@ -56,7 +56,7 @@ def plot_durability(commits: Mapping[int, int]) -> Picture:
     `commits` are those that were counted for a hundred events in a SQLite file, by how many events
     a transaction had: `{1: 100, 100: 1}`.
     """
-    found = measured()
+    found = bench_results()
     times = found["microseconds"]
     title = text("storage", "cost", "title")
     source = text("storage", "cost", "source").format(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from eventlib.lab import begin, check
-from eventlib.lab.exercises.check import solution_code
+from eventlib.lab.exercises.content import solution_code
 
 NAMES = """
 from decimal import Decimal

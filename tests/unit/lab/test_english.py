@@ -43,8 +43,9 @@ from eventlib.lab import (
     review,
     solution,
 )
-from eventlib.lab.texts import texts
 from eventlib.projection import Projection, View
+from tests.exercises import glossary as glossary_terms
+from tests.exercises import said, texts
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SAMPLE = Path(__file__).parents[3] / "notebooks" / "en" / "sample-statement.csv"
@@ -54,11 +55,9 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 def words(language: str) -> set[str]:
     """All words of the texts of a language."""
     folder = Path(eventlib.lab.__file__).parent / "texts" / language
-    return {
-        word.lower()
-        for path in folder.glob("*.toml")
-        for word in WORD.findall(path.read_text(encoding="utf-8"))
-    }
+    files = [path.read_text(encoding="utf-8") for path in folder.glob("*.toml")]
+    everything = [*files, *said(texts(language)), *said(glossary_terms(language))]
+    return {word.lower() for text in everything for word in WORD.findall(text)}
 
 
 # Also where an English text holds them by mistake: a sentence of Spanish has one of these.
@@ -216,7 +215,7 @@ def test_the_projection_explorer() -> None:
     explorer.close()
 
 
-EXERCISES = {name: found for n in range(6) for name, found in texts("en", f"n{n:02d}").items()}
+EXERCISES = texts("en")
 
 
 @pytest.mark.parametrize("exercise", [each for each in EXERCISES if "options" in EXERCISES[each]])

@@ -10,7 +10,7 @@ import pytest
 
 from eventlib import EventStore, RecordedEvent
 from eventlib.lab import Student, begin, check, lesson, predict, progress, progress_history, quiz
-from eventlib.lab.exercises.check import solution_code
+from eventlib.lab.exercises.content import solution_code
 from eventlib.lab.exercises.student import FILE, MARK, STUDENT, store
 
 

@@ -12,9 +12,9 @@ import pytest
 from eventlib.lab import begin, check_environment, glossary, quiz, review, view_table
 from eventlib.lab.exercises.student import store
 from eventlib.lab.note import missing_library
-from eventlib.lab.texts import texts
+from tests.exercises import texts
 
-QUESTIONS = list(texts("es", "n05"))
+QUESTIONS = list(texts("es", "05"))
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def right_answer(question: str) -> int:
-    options = texts("es", "n05")[question]["options"]
+    options = texts("es", "05")[question]["options"]
     return next(n for n, option in enumerate(options, start=1) if option.get("right"))
 
 

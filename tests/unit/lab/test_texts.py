@@ -21,7 +21,7 @@ LAB = Path(eventlib.lab.__file__).parent
 RECORD = "es"
 CODE = {  # where the texts of each subject are used
     "bus": ["explorers/bus"],
-    "by_version": ["figures/by_version.py"],
+    "lines_by_version": ["figures/lines_by_version.py"],
     "chaos": ["explorers/chaos"],
     "common": ["."],
     "plots": ["figures/plots.py"],
@@ -34,10 +34,8 @@ CODE = {  # where the texts of each subject are used
     "storage": ["storage"],
     "summary": ["exercises/summary.py"],
 }
-ELSEWHERE = {"glossary", "lesson"}  # test_course_map.py and test_lesson.py hold all of them
+ELSEWHERE = {"lesson"}  # test_lesson.py holds all of them
 FORMS = ("_again", "_failed", "_none", "_nobody", "_one")  # a key and its other forms
-FIELDS = {"question", "section", "text", "value", "right", "why", "hints"}  # of an exercise
-NOT_SHOWN = re.compile(r"options\.\d+\.(value|right)$")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 Texts = dict[str, Any]
 
@@ -74,10 +72,6 @@ def differences(language: str, spanish: dict[str, Texts], ours: dict[str, Texts]
 
 
 def compare(key: str, spanish: Any, ours: Any) -> Iterator[tuple[str, Any, Any]]:
-    if NOT_SHOWN.search(key):
-        if spanish != ours:
-            yield "the value", repr(spanish), repr(ours)
-        return
     for what, found in (("the placeholders", placeholders), ("the numbers", NUMBER.findall)):
         expected, came = found(spanish), found(ours)
         if expected != came:
@@ -90,9 +84,7 @@ def placeholders(text: str) -> list[str]:
 
 def unused(subject: str, found: Texts) -> Iterator[str]:
     """A key stands in the code, quoted (`"label"`) or as `words.label`; or its plain form does."""
-    if re.fullmatch(r"n\d\d", subject):
-        code, found = code_of([f"exercises/checks/{subject}.py"]), messages(found)
-    elif subject in CODE:
+    if subject in CODE:
         code = code_of(CODE[subject])
     else:
         yield f"{subject}.toml: say in CODE which part of eventlib/lab uses it"
@@ -101,11 +93,6 @@ def unused(subject: str, found: Texts) -> Iterator[str]:
         key = path.rpartition(".")[2]
         if not any(f'"{form}"' in code or f"words.{form}" in code for form in forms(key, code)):
             yield f"{subject}.toml: nothing uses {path}: remove it in every language"
-
-
-def messages(exercises: Texts) -> Texts:
-    """What the checks say; the other fields of an exercise are the same in all of them."""
-    return {path: text for path, text in exercises.items() if not FIELDS & set(path.split("."))}
 
 
 def forms(key: str, code: str) -> Iterator[str]:
@@ -166,20 +153,10 @@ def test_a_text_that_differs_in_shape_is_named(english: Texts, said: str) -> Non
     assert list(differences("en", SPANISH, {"bus": english})) == [said]
 
 
-def test_a_right_answer_is_right_in_every_language() -> None:
-    spanish = {"n02": {"2.q1.options.1.right": True, "2.p1.options.1.value": "300"}}
-    english = {"n02": {"2.q1.options.1.right": False, "2.p1.options.1.value": "three"}}
-    assert list(differences("en", spanish, english)) == [
-        "en/n02.toml: 2.q1.options.1.right has the value False, es has True: make them equal",
-        "en/n02.toml: 2.p1.options.1.value has the value 'three', es has '300': make them equal",
-    ]
-
-
 @pytest.mark.parametrize(
     ("subject", "path", "said"),
     [
         ("bus", "page.goodbye", "bus.toml: nothing uses page.goodbye: remove it in every"),
-        ("n02", "2.1.says.goodbye", "n02.toml: nothing uses 2.1.says.goodbye: remove it"),
         ("plots", "months.short_one", "plots.toml: nothing uses months.short_one"),
         ("sagas", "x", "sagas.toml: say in CODE which part of eventlib/lab uses it"),
     ],

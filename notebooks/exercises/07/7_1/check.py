@@ -1,0 +1,57 @@
+"""What exercise 7.1 has to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from eventlib import BankAccount, EventStore, SequentialIds, SimulatedClock
+from eventlib.event import RecordedEvent
+from eventlib.lab.exercises.check import Verdict
+from eventlib.recorders.memory import MemoryRecorder
+
+from ..shared import START
+
+
+class _Counting(MemoryRecorder):
+    rows = 0
+
+    def read_stream(self, stream: str, after: int, limit: int | None) -> list[RecordedEvent]:
+        found = super().read_stream(stream, after, limit)
+        self.rows += len(found)
+        return found
+
+
+def check(answer: Any) -> Verdict:
+    if not isinstance(answer, tuple) or len(answer) != 2 or not all(map(callable, answer)):
+        return Verdict(False, "missing")
+    take, restore = answer
+    counter = _Counting()
+    store = EventStore(counter, clock=SimulatedClock(START), ids=SequentialIds())
+    account = BankAccount.open("ACC7", 100, store)
+    account.deposit(5, store)
+    account.withdraw("2.50", store)
+    snapshot = take(account)
+    account.deposit(20, store)
+    whole = store.replay("ACC7", BankAccount)
+    counter.rows = 0
+    first = restore(store, snapshot)
+    if not isinstance(first, BankAccount):
+        return Verdict(False, "no_account", {"came": repr(first)})
+    rows, came, expected = counter.rows, len(first.transactions), len(whole.transactions)
+    figures = {"rows": rows, "came": came, "expected": expected}
+    if rows > 1:
+        return Verdict(False, "whole_history" if came == expected else "from_start", figures)
+    if came != expected:
+        return Verdict(False, "shared" if came > expected else "skipped", figures)
+    if _state(first) != _state(whole):
+        said = {"came": _state(first), "expected": _state(whole)}
+        return Verdict(False, "types", said)
+    again = len(restore(store, snapshot).transactions)
+    if again != expected:
+        return Verdict(False, "shared_again", {"came": again, "expected": expected})
+    return Verdict(True, "right", figures)
+
+
+def _state(aggregate: Any) -> str:
+    """With the types: a `Decimal` says that it is one."""
+    return repr(dict(sorted(vars(aggregate).items())))

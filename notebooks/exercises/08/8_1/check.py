@@ -1,0 +1,91 @@
+"""What exercise 8.1 has to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from eventlib import EventStore
+from eventlib.lab.exercises.check import Verdict
+from eventlib.lab.storage.killing import Killed
+
+from ..shared import ORDERS, Fate, listed, order, shop
+
+
+class Checkpoint:
+    """A place for one number that outlives the program."""
+
+    def __init__(self) -> None:
+        self.position = 0
+        self.fate = Fate()
+
+    def read(self) -> int:
+        self.fate.pass_by("before", "checkpoint.read()")
+        return self.position
+
+    def write(self, position: int) -> None:
+        self.fate.pass_by("before", f"checkpoint.write({position})")
+        if type(position) is not int:
+            raise TypeError(f"a checkpoint is a position, a whole number, not {position!r}")
+        self.position = position
+        self.fate.pass_by("after", f"checkpoint.write({position})")
+
+
+class Courier:
+    """Whoever is told; keeps what it heard. It may be down once, for one order."""
+
+    def __init__(self, down_for: str = "") -> None:
+        self.heard: list[str] = []
+        self.fate = Fate()
+        self._down_for = down_for
+
+    def tell(self, event: Any) -> None:
+        order_id = event.data["order_id"]
+        self.fate.pass_by("before", f"tell({order_id})")
+        if order_id == self._down_for:
+            self._down_for = ""
+            raise ConnectionError(f"nobody answers about {order_id}")
+        self.heard.append(order_id)
+        self.fate.pass_by("after", f"tell({order_id})")
+
+
+def _runs(relay: Any, store: EventStore, checkpoint: Checkpoint, courier: Courier) -> Fate:
+    """Once until it is killed or ends, then once more; returns where it could have been killed."""
+    fate = checkpoint.fate
+    courier.fate = fate
+    try:
+        relay(store, checkpoint, courier.tell)
+    except (Killed, ConnectionError):
+        checkpoint.fate = courier.fate = Fate()
+        relay(store, checkpoint, courier.tell)
+    return fate
+
+
+def check(relay: Any) -> Verdict:
+    if not callable(relay):
+        return Verdict(False, "missing")
+    store, checkpoint, courier = shop(), Checkpoint(), Courier()
+    places = _runs(relay, store, checkpoint, courier).places
+    if courier.heard != list(ORDERS):
+        return Verdict(False, "all_of_them", {"came": listed(courier.heard)})
+    order(store, "ORD4")
+    checkpoint.fate, before = Fate(), len(courier.heard)
+    _runs(relay, store, checkpoint, courier)
+    if courier.heard[before:] != ["ORD4"]:
+        return Verdict(False, "from_the_start", {"came": listed(courier.heard[before:])})
+    for deadly in range(1, len(places) + 1):
+        checkpoint, courier = Checkpoint(), Courier()
+        checkpoint.fate = Fate(deadly)
+        _runs(relay, shop(), checkpoint, courier)
+        lost = [order_id for order_id in ORDERS if order_id not in courier.heard]
+        if lost:
+            return Verdict(False, "lost", {"came": listed(lost), "place": places[deadly - 1]})
+        if len(courier.heard) > len(ORDERS) + 1:
+            figures = {"came": listed(courier.heard), "place": places[deadly - 1]}
+            return Verdict(False, "too_often", figures)
+    for order_id in ORDERS:
+        checkpoint, courier = Checkpoint(), Courier(down_for=order_id)
+        _runs(relay, shop(), checkpoint, courier)
+        _runs(relay, shop(), checkpoint, courier)  # one that swallowed the error comes back later
+        if courier.heard != list(ORDERS):
+            return Verdict(False, "skipped", {"came": listed(courier.heard), "order": order_id})
+    return Verdict(True, "right", {"places": len(places)})
