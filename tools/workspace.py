@@ -45,10 +45,10 @@ def check_edition(root: Path, edition: str) -> None:
         raise Trouble(say(edition, "no_edition", edition=edition, there=there))
 
 
-def deliver(root: Path, edition: str) -> Delivery:
-    """Copy what is new or unchanged by the student into `workspace/<edition>`."""
+def deliver(root: Path, edition: str, target: Path | None = None) -> Delivery:
+    """Copy what is new or unchanged by the student into `workspace/<edition>`, or another folder."""
     check_edition(root, edition)
-    target = root / "workspace" / edition
+    target = target or root / "workspace" / edition
     recorded, lost = read_manifest(target)
     delivery = Delivery(manifest_lost=lost)
     for name, content in contents(root / "notebooks" / edition).items():
