@@ -1,4 +1,4 @@
-"""What JupyterHub starts for each student: their working copy, brought up to date, and their server.
+"""What JupyterHub starts for a student: their working copy, brought up to date, and a server.
 
 In jupyterhub_config.py:  c.Spawner.cmd = ["…/python", "/opt/course/tools/hub.py", "es"]
 The copy is `course-es` in the student's own home; the course itself is only read.

@@ -46,7 +46,7 @@ def check_edition(root: Path, edition: str) -> None:
 
 
 def deliver(root: Path, edition: str, target: Path | None = None) -> Delivery:
-    """Copy what is new or unchanged by the student into `workspace/<edition>`, or another folder."""
+    """Copy what is new or unchanged into `workspace/<edition>`, or into another folder."""
     check_edition(root, edition)
     target = target or root / "workspace" / edition
     recorded, lost = read_manifest(target)
