@@ -1,6 +1,7 @@
 # Thin: every verb is in tools/course.py, which also runs without make.
 #   make course [EDITION=en] [PORT=8888] [FRESH=02-event-sourcing]
-#   make check [EDITION=en], and so slides, site and help
+#   make slides [EDITION=en] [SHORT=1]
+#   make check [EDITION=en], and so site and help
 #   make course PACKAGES=/path/packages, and so check: without a network
 #   make bench [NAME=bus]
 
@@ -15,7 +16,7 @@ help site:
 	@$(PYTHON) tools/course.py $@ $(if $(EDITION),--edition "$(EDITION)")
 
 slides:
-	@$(PYTHON) tools/course.py slides $(if $(EDITION),--edition "$(EDITION)")
+	@$(PYTHON) tools/course.py slides $(if $(EDITION),--edition "$(EDITION)") $(if $(SHORT),--short)
 
 check:
 	@$(PYTHON) tools/course.py check \

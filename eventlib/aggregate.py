@@ -7,34 +7,72 @@ Keeping the two apart is what lets a rule be tightened without breaking the past
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sized
+from typing import Any, Self
 
-from eventlib.errors import DuplicateEvent
-from eventlib.event import Event, RecordedEvent, same_content
-from eventlib.store import EventStore
+from eventlib.bus import check_handler
+from eventlib.errors import StreamNotFound
+from eventlib.event import Event, RecordedEvent, short
+from eventlib.store import EventStore, Store
+
+Rule = Callable[[], object] | None
 
 
 class Aggregate:
-    """State that follows from events. A subclass says how, in `evolve`.
+    """State that follows from events. A subclass says how, in `evolve`; its commands `record`.
 
-    >>> from datetime import UTC, datetime
-    >>> class Door(Aggregate):
+    >>> class Garage(Aggregate):
     ...     def __init__(self):
     ...         super().__init__()
-    ...         self.is_open = False
-    ...     def evolve(self, event):
-    ...         self.is_open = event.type == "door.opened"
-    >>> door = Door()
-    >>> door.apply(
-    ...     Event("e-1", "door.opened", {"aggregate_id": "D1"}, datetime.now(UTC), "porter"))
-    >>> door.is_open, door.version
-    (True, 1)
+    ...         self.parked = []
+    ...     def evolve(self, event):                     # what happened: never refused
+    ...         if event.type == "car.parked":
+    ...             self.parked.append(event.data["plate"])
+    ...     def open(self, garage_id, store):            # the first event names the stream
+    ...         self.record(store, "garage.opened", {"aggregate_id": garage_id})
+    ...     def park(self, plate, store):                # a command: decides, then records
+    ...         if plate in self.parked:
+    ...             raise ValueError(f"{plate} is in here already")
+    ...         self.record(store, "car.parked", {"plate": plate})
+    >>> store = EventStore()
+    >>> Garage().open("G1", store)
+    >>> Garage.load("G1", store).park("1234 BCD", store)
+    >>> Garage.load("G1", store)
+    <Garage v2, 1 parked>
+
+    An aggregate belongs to one thread at a time. The source of its events is the name of the class,
+    or what `class Garage(Aggregate, source="garage-service")` says.
     """
+
+    # Which stream it is, and what reads it in a newer shape, are no state: not among its `vars`.
+    __slots__ = ("__dict__", "__weakref__", "_stream", "_through")
+    _source = ""
+
+    def __init_subclass__(cls, source: str = "", **more: Any) -> None:
+        super().__init_subclass__(**more)
+        cls._source = source or cls._source or cls.__name__
+        check_handler(cls.evolve, f"{cls.__name__}.evolve")
+        if "apply" in vars(cls):
+            raise TypeError(f"{cls.__name__} has an apply: call it evolve, which apply calls")
+        if cls.evolve is Aggregate.evolve:
+            import difflib  # slow to import, and rarely needed
+
+            for name in difflib.get_close_matches("evolve", vars(cls), 1, 0.8):
+                raise TypeError(f"{cls.__name__} has {name}, which nothing calls: call it evolve")
 
     def __init__(self) -> None:
         self.version = 0
         """The version of the last event applied; what a command expects the stream to be at."""
+        self._stream: str | None = None
+        self._through: Store | None = None
+
+    @classmethod
+    def load(cls, aggregate_id: str, store: Store) -> Self:
+        """The aggregate as it is now. No such stream: `StreamNotFound`, which names the nearest."""
+        found = store.replay(aggregate_id, cls)
+        if found.version == 0:
+            raise StreamNotFound(aggregate_id, store.aggregate_ids())
+        return found
 
     def evolve(self, event: Event) -> None:
         """Change the state as the event says. Never refuse: it has happened."""
@@ -45,45 +83,84 @@ class Aggregate:
         A recorded event brings its version with it; a plain one, which no store has seen, counts
         one up, so that the next command finds out.
         """
+        try:
+            if self._stream is None:
+                self._stream = event.aggregate_id
+        except AttributeError:
+            self._begun()
         self.evolve(event)
         self.version = event.version if isinstance(event, RecordedEvent) else self.version + 1
 
     def record(
         self,
-        store: EventStore,
+        store: Store,
         type: str,
         data: Mapping[str, Any],
         *,
-        source: str,
+        source: str = "",
         command_id: str | None = None,
-        rule: Callable[[], object] | None = None,
+        rule: Rule = None,
     ) -> RecordedEvent:
-        """The body of a command: known already? else decide, append, apply; returns the event.
+        """The body of a command: decide, append, apply; returns the event.
 
-        1. A `command_id` that the store has is not decided again (the state it was decided on is
-           gone): the object is brought up to date, and the event of the first time is returned.
-           With other data it is a `DuplicateEvent`.
-        2. `rule()` raises to refuse: then nothing was written and nothing has changed.
-        3. Append at the version this object knows, *then* apply: an object that changed before
+        1. `rule()` raises to refuse: then nothing was written and nothing has changed.
+        2. Append at the version this object knows, *then* apply: an object that changed before
            its event was stored would show a state that no replay can reach.
+
+        `data` says what is new. The event goes to the stream of this aggregate and to no other;
+        the first one names it, as `data["aggregate_id"]`.
+
+        A `command_id` that the store has is not decided again (the state it was decided on is
+        gone): the event of the first time is returned, and the object is brought up to date,
+        through whatever it was loaded through. With other data it is a `DuplicateEvent`.
         """
+        stream = self._begun()
+        if "aggregate_id" not in data:
+            data = {"aggregate_id": stream, **data}
+        elif stream is not None and data["aggregate_id"] != stream:
+            other = f"{type} is for {data['aggregate_id']!r}, and this is {stream}"
+            raise ValueError(f"{other}: a command writes into its own stream")
         known = None if command_id is None else store.find(command_id)
-        if known is None:
-            if rule is not None:
-                rule()
-            event_id = store.ids.next() if command_id is None else command_id
-            event = Event(event_id, type, dict(data), store.clock.now(), source)
-            written = store.append(event, expected_version=self.version)
-            if written.version == self.version + 1:
-                self.apply(written)
-                return written
-            known = written  # somebody else sent the same command since we asked
-        elif not same_content(known, Event(known.id, type, dict(data), known.timestamp, source)):
-            raise DuplicateEvent(
-                known.id,
-                f"this command_id was used for {known.type} {dict(known.data)}: "
-                "a new command needs a new id",
-            )
-        for event in store.get_events(str(known.aggregate_id), after=self.version):
-            self.apply(event)
-        return known
+        if known is None and rule is not None and rule() is not None:
+            check_handler(rule, "rule")
+        event = Event(
+            store.ids.next() if command_id is None else command_id,
+            type,
+            dict(data),
+            store.clock.now() if known is None else known.timestamp,
+            source or self._source,
+        )
+        written = store.append(event, self.version)
+        through = (self._through if isinstance(store, EventStore) else None) or store
+        news = [written]
+        if known or written.version != self.version + 1 or not isinstance(through, EventStore):
+            news = through.get_events(str(written.aggregate_id), self.version)
+        for new in news:  # what is read in another shape than it was written was read again
+            self.apply(new)
+        return written
+
+    def _loaded(self, aggregate_id: str, through: Store) -> None:
+        """Told by a replay: where it lives, and what it was read through."""
+        self._stream = self._begun() or aggregate_id
+        self._through = None if isinstance(through, EventStore) else through
+
+    def _begun(self) -> str | None:
+        try:
+            return self._stream
+        except AttributeError:
+            name = type(self).__name__
+            raise TypeError(f"{name}.__init__ has to begin with super().__init__()") from None
+
+    def __getstate__(self) -> Any:  # of a copy: the state, and not the store it was loaded through
+        state: Any = super().__getstate__()
+        return state[0], {**state[1], "_through": None}
+
+    def __repr__(self) -> str:
+        state = "".join(
+            f", {len(value)} {name}"
+            if isinstance(value, Sized) and not isinstance(value, str)
+            else f", {name} {short(str(value)).split(' at 0x')[0]}"
+            for name, value in vars(self).items()
+            if name != "version" and not name.startswith("_")
+        )
+        return f"<{type(self).__name__} v{vars(self).get('version', 0)}{state}>"

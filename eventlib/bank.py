@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Self
 
-from eventlib.aggregate import Aggregate
+from eventlib.aggregate import Aggregate, Rule
 from eventlib.amount import Amount, add, amount_in, exactly, subtract
 from eventlib.errors import AccountNotOpen, InsufficientFunds
 from eventlib.event import Event, RecordedEvent
-from eventlib.store import EventStore
-
-SOURCE = "bank-service"
+from eventlib.store import Store
 
 
-class BankAccount(Aggregate):
+class BankAccount(Aggregate, source="bank-service"):
     """Opened once, then deposits and withdrawals; never below zero by a command.
 
     Amounts are an int, a `Decimal`, or text such as `"12.50"`. Every command takes a
     `command_id`: sent again with the same one, it is not decided again and counts once.
 
+    >>> from eventlib import EventStore
     >>> store = EventStore()
     >>> account = BankAccount.open("ACC123", 1000, store)
     >>> _ = account.deposit("500", store)
@@ -40,32 +38,21 @@ class BankAccount(Aggregate):
 
     @classmethod
     def open(
-        cls,
-        account_id: str,
-        initial_balance: Amount,
-        store: EventStore,
-        command_id: str | None = None,
+        cls, account_id: str, initial_balance: Amount, store: Store, command_id: str | None = None
     ) -> Self:
         """A new account. `initial_balance` may be 0. If it exists: `ConcurrencyError`."""
         account = cls()
         initial = str(exactly(initial_balance, zero=True))
-        account.record(
-            store,
-            "account.created",
-            {"aggregate_id": account_id, "initial_balance": initial},
-            source=SOURCE,
-            command_id=command_id,
-        )
+        data = {"aggregate_id": account_id, "initial_balance": initial}
+        account.record(store, "account.created", data, command_id=command_id)
         return account
 
-    def deposit(
-        self, amount: Amount, store: EventStore, command_id: str | None = None
-    ) -> RecordedEvent:
+    def deposit(self, amount: Amount, store: Store, command_id: str | None = None) -> RecordedEvent:
         """Put money in; returns the event that says so."""
         return self._move("account.deposited", exactly(amount), store, command_id)
 
     def withdraw(
-        self, amount: Amount, store: EventStore, command_id: str | None = None
+        self, amount: Amount, store: Store, command_id: str | None = None
     ) -> RecordedEvent:
         """Take money out; returns the event that says so. Too much: `InsufficientFunds`."""
         money = exactly(amount)
@@ -77,17 +64,12 @@ class BankAccount(Aggregate):
         return self._move("account.withdrawn", money, store, command_id, enough)
 
     def _move(
-        self,
-        type: str,
-        money: Decimal,
-        store: EventStore,
-        command_id: str | None,
-        rule: Callable[[], None] | None = None,
+        self, type: str, money: Decimal, store: Store, command_id: str | None, rule: Rule = None
     ) -> RecordedEvent:
         if self.account_id is None:
             raise AccountNotOpen
-        data = {"aggregate_id": self.account_id, "amount": str(money)}
-        return self.record(store, type, data, source=SOURCE, command_id=command_id, rule=rule)
+        self._stream = self.account_id  # the lesson's own first event names no stream
+        return self.record(store, type, {"amount": str(money)}, command_id=command_id, rule=rule)
 
     def evolve(self, event: Event) -> None:
         if event.type == "account.created":

@@ -2,19 +2,59 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
-from eventlib.event import Event
+from eventlib.event import Event, short
 
 Handler = Callable[[Any], object]
 Interceptor = Callable[[Handler, Any, int], object]
 """`interceptor(handler, event, attempt)`: calls `handler(event)`, or raises in its place."""
+H = TypeVar("H")
+NEVER_RUNS = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+MANY = ("*", ".*")  # how a pattern ends that means many types
+ROUTES = 1000  # types whose handlers are remembered
 
 
-@dataclass(frozen=True, slots=True)
+def check_handler(handler: Any, what: str = "handler") -> None:
+    """Refuse what is nothing to call, and what would not have run when it was called."""
+    if not callable(handler):
+        raise TypeError(f"{what} is something to call, not {handler!r}")
+    called = handler
+    while isinstance(called, partial) or inspect.ismethod(called):
+        called = called.func if isinstance(called, partial) else called.__func__
+    code = getattr(called, "__code__", getattr(type(called).__call__, "__code__", None))
+    if code and code.co_flags & NEVER_RUNS:
+        raise TypeError(
+            f"{what} is a coroutine function or a generator: a call would run nothing of it; "
+            "use a plain def, without async and yield"
+        )
+
+
+def check_pattern(pattern: Any) -> None:
+    """Refuse what is neither a type of event nor `"order.*"` nor `"*"`."""
+    if type(pattern) is not str or not pattern:
+        raise TypeError(f"event_type is a non-empty string, not {pattern!r}")
+    if "*" in (pattern[:-1] if pattern[-2:] in MANY else pattern):
+        rule = 'a star stands alone ("*") or last ("order.*"), and one star is enough'
+        raise ValueError(f"{pattern!r}: {rule}")
+
+
+def matches(pattern: str, event_type: str) -> bool:
+    """Whether events of this type are meant: `"order.*"` and `"*"` match many."""
+    return event_type.startswith(pattern[:-1]) if pattern[-2:] in MANY else event_type == pattern
+
+
+def matching(handlers: Mapping[str, H], event_type: str) -> list[H]:
+    """The handlers of a type of event, in the order in which they stand."""
+    return [handler for pattern, handler in handlers.items() if matches(pattern, event_type)]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class DeadLetter:
     """A delivery that failed: which event, to whom, why, and how often it was tried."""
 
@@ -23,8 +63,12 @@ class DeadLetter:
     error: BaseException
     attempts: int = 1
 
+    def __repr__(self) -> str:
+        why = short(f"{type(self.error).__name__}: {self.error}")
+        return f"<DeadLetter {self.event.id} to {_named(self.handler)}, x {self.attempts}: {why}>"
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Subscription:
     """Who gets the events of which types, and the function that ends it."""
 
@@ -34,19 +78,14 @@ class Subscription:
 
     def matches(self, event_type: str) -> bool:
         """Whether events of this type are delivered to `handler`."""
-        if self.pattern.endswith("*"):
-            return event_type.startswith(self.pattern[:-1])
-        return event_type == self.pattern
+        return matches(self.pattern, event_type)
+
+    def __repr__(self) -> str:
+        return f"<Subscription of {_named(self.handler)} to {self.pattern}>"
 
 
-@dataclass(frozen=True, slots=True)
-class _Intercepted:
-    handler: Handler
-    interceptor: Interceptor
-    attempt: int = 1
-
-    def __call__(self, event: Event) -> None:
-        self.interceptor(self.handler, event, self.attempt)
+def _named(handler: Any) -> str:
+    return str(getattr(handler, "__name__", type(handler).__name__))
 
 
 class EventBus:
@@ -74,37 +113,27 @@ class EventBus:
         """Deliveries that failed, oldest first. Take out what you have given up on."""
         self.interceptor: Interceptor | None = None
         """Makes the calls in the bus's place: for tools that watch it, or try out failures."""
-        self._subscriptions: tuple[Subscription, ...] = ()
+        self.subscriptions: tuple[Subscription, ...] = ()
+        """Who is subscribed now, in the order in which events are delivered."""
         self._routes: dict[str, tuple[Handler, ...]] = {}
         self._queue: deque[Event] = deque()
         self._publishing = False
         self._going_on = False
-
-    @property
-    def subscriptions(self) -> tuple[Subscription, ...]:
-        """Who is subscribed now, in the order in which events are delivered."""
-        return self._subscriptions
 
     def subscribe(self, event_type: str, handler: Handler) -> Callable[[], None]:
         """Call `handler(event)` for each event of this type; `"order.*"` and `"*"` match many.
 
         Returns a function that ends the subscription (calling it twice is the same as once).
         """
-        if type(event_type) is not str or not event_type:
-            raise TypeError(f"event_type is a non-empty string, not {event_type!r}")
-        if "*" in event_type and not (event_type == "*" or event_type.endswith(".*")):
-            raise ValueError(f'{event_type!r}: a star stands alone ("*") or last ("order.*")')
-        if "*" in event_type[:-1]:
-            raise ValueError(f"{event_type!r}: one star is enough")
-        if not callable(handler):
-            raise TypeError(f"handler is something to call, not {handler!r}")
+        check_pattern(event_type)
+        check_handler(handler)
 
         def unsubscribe() -> None:
-            self._subscriptions = tuple(s for s in self._subscriptions if s is not mine)
+            self.subscriptions = tuple(s for s in self.subscriptions if s is not mine)
             self._routes = {}
 
         mine = Subscription(event_type, handler, unsubscribe)
-        self._subscriptions += (mine,)
+        self.subscriptions += (mine,)
         self._routes = {}
         return unsubscribe
 
@@ -125,25 +154,36 @@ class EventBus:
         if self._queue:  # left behind by Ctrl-C
             self._go_on()
         failed: tuple[DeadLetter, ...] = ()
-        rest = iter(handlers if self.interceptor is None else map(self._call, handlers))
+        interceptor, rest = self.interceptor, iter(handlers)
         self._publishing = True
         try:
-            for call in rest:
-                try:
-                    call(event)
-                except Exception as error:
-                    failed += (DeadLetter(event, _called(call), error),)
-                    self.dead_letters.append(failed[-1])
-                except BaseException as error:
-                    self.dead_letters.append(DeadLetter(event, _called(call), error))
-                    for missed in map(_called, rest):
-                        self.dead_letters.append(DeadLetter(event, missed, error, attempts=0))
-                    raise
+            if interceptor is None:  # the same twice: to ask for each handler would cost a tenth
+                for handler in rest:
+                    try:
+                        handler(event)
+                    except BaseException as error:
+                        failed += (self._failed(event, handler, error, rest),)
+            else:
+                for handler in rest:
+                    try:
+                        interceptor(handler, event, 1)
+                    except BaseException as error:
+                        failed += (self._failed(event, handler, error, rest),)
         finally:
             self._publishing = False
         if self._queue:  # handlers have published
             self._go_on()
         return failed
+
+    def _failed(
+        self, event: Event, handler: Handler, error: BaseException, rest: Iterator[Handler]
+    ) -> DeadLetter:
+        letter = DeadLetter(event, handler, error)
+        self.dead_letters.append(letter)
+        if not isinstance(error, Exception):  # Ctrl-C, exit(): nobody in `rest` will hear of it
+            self.dead_letters += [DeadLetter(event, missed, error, 0) for missed in rest]
+            raise error
+        return letter
 
     def retry(self) -> tuple[DeadLetter, ...]:
         """Try each dead letter once more, oldest first; returns those that failed again."""
@@ -158,7 +198,10 @@ class EventBus:
                 letter = waiting[0]
                 attempts = letter.attempts + 1
                 try:
-                    self._call(letter.handler, attempts)(letter.event)
+                    if self.interceptor is None:
+                        letter.handler(letter.event)
+                    else:
+                        self.interceptor(letter.handler, letter.event, attempts)
                 except Exception as error:
                     failed.append(DeadLetter(letter.event, letter.handler, error, attempts))
                 waiting.popleft()
@@ -181,15 +224,11 @@ class EventBus:
     def _route(self, event: Event) -> tuple[Handler, ...]:
         if not hasattr(event, "type"):
             raise TypeError(f"publish takes an Event, not {event!r}")
-        handlers = tuple(s.handler for s in self._subscriptions if s.matches(event.type))
+        if len(self._routes) >= ROUTES:
+            self._routes = {}
+        handlers = tuple(s.handler for s in self.subscriptions if s.matches(event.type))
         self._routes[event.type] = handlers
         return handlers
 
-    def _call(self, handler: Handler, attempt: int = 1) -> Handler:
-        if self.interceptor is None:
-            return handler
-        return _Intercepted(handler, self.interceptor, attempt)
-
-
-def _called(call: Handler) -> Handler:
-    return call.handler if isinstance(call, _Intercepted) else call
+    def __repr__(self) -> str:
+        return f"<EventBus: {len(self.subscriptions)} subscribed, {len(self.dead_letters)} dead>"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Protocol
@@ -28,6 +29,7 @@ class Ids(Protocol):
     def next(self) -> str: ...
 
 
+@dataclass(frozen=True)
 class SystemClock:
     """The computer's clock, in UTC.
 
@@ -39,6 +41,7 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+@dataclass(frozen=True)
 class TimeOrderedIds:
     """Ids that sort by the microsecond they were made in, with 64 random bits behind.
 
@@ -53,6 +56,7 @@ class TimeOrderedIds:
         return f"{time.time_ns() // 1000:014x}{os.urandom(8).hex()}"
 
 
+@dataclass(eq=False)
 class SimulatedClock:
     """A clock that moves on by `step` each time it is read, and never by itself.
 
@@ -64,15 +68,17 @@ class SimulatedClock:
     '2026-03-03T11:00:00+00:00'
     """
 
-    def __init__(self, start: datetime, step: timedelta = timedelta(minutes=1)) -> None:
-        self._next = to_utc("start", start)
-        self._step = step
+    start: datetime
+    step: timedelta = timedelta(minutes=1)
+
+    def __post_init__(self) -> None:
+        self._next = to_utc("start", self.start)
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
         with self._lock:
             now = self._next
-            self._next += self._step
+            self._next += self.step
             return now
 
     def advance(self, by: timedelta) -> None:
@@ -81,6 +87,7 @@ class SimulatedClock:
             self._next += by
 
 
+@dataclass(eq=False)
 class SequentialIds:
     """Ids that count: `prefix-1`, `prefix-2`, … Repeatable, for notebooks and tests.
 
@@ -89,9 +96,10 @@ class SequentialIds:
     ('bank-1', 'bank-2')
     """
 
-    def __init__(self, prefix: str = "event") -> None:
-        self._prefix = prefix
+    prefix: str = "event"
+
+    def __post_init__(self) -> None:
         self._numbers = count(1)
 
     def next(self) -> str:
-        return f"{self._prefix}-{next(self._numbers)}"
+        return f"{self.prefix}-{next(self._numbers)}"

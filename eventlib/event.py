@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 MAX_INT = 2**53 - 1  # beyond it, JavaScript and many JSON readers lose digits
 MAX_DEPTH = 100
@@ -17,11 +17,8 @@ _NOT_IN_NAMES = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class FrozenDict(dict[str, Any]):
-    """A dict that can be read, compared and copied like any other, and never changed.
-
-    `dict(frozen)` is a plain copy to work on.
-    """
+class _Frozen:
+    """Every change is refused, so it can be its own copy."""
 
     __slots__ = ()
 
@@ -31,34 +28,34 @@ class FrozenDict(dict[str, Any]):
             "or work on a copy (dict(…) or list(…))"
         )
 
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
+    __setitem__ = __delitem__ = clear = pop = _refuse
 
-    def __copy__(self) -> FrozenDict:
+    def __copy__(self) -> Self:
         return self
 
-    def __deepcopy__(self, memo: Any) -> FrozenDict:
+    def __deepcopy__(self, memo: Any) -> Self:
         return self
+
+
+class FrozenDict(_Frozen, dict[str, Any]):
+    """A dict that can be read, compared and copied like any other, and never changed.
+
+    `dict(frozen)` is a plain copy to work on.
+    """
+
+    __slots__ = ()
+    __ior__ = popitem = setdefault = update = _Frozen._refuse
 
     def __reduce__(self) -> tuple[Any, ...]:
         return FrozenDict, (dict(self),)
 
 
-class FrozenList(list[Any]):
+class FrozenList(_Frozen, list[Any]):
     """The list that goes with `FrozenDict`."""
 
     __slots__ = ()
-
-    _refuse = FrozenDict._refuse
-    __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse
-    append = extend = insert = pop = remove = _refuse
-    clear = reverse = sort = _refuse
-
-    def __copy__(self) -> FrozenList:
-        return self
-
-    def __deepcopy__(self, memo: Any) -> FrozenList:
-        return self
+    __iadd__ = __imul__ = append = extend = insert = _Frozen._refuse
+    remove = reverse = sort = _Frozen._refuse
 
     def __reduce__(self) -> tuple[Any, ...]:
         return FrozenList, (list(self),)
@@ -110,8 +107,7 @@ or work on a copy (dict(…) or list(…))
     @property
     def aggregate_id(self) -> str | None:
         """The stream this event belongs to: `data["aggregate_id"]`, or `None`."""
-        found: str | None = self.data.get("aggregate_id")
-        return found
+        return self.data.get("aggregate_id")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Event):
@@ -121,13 +117,11 @@ or work on a copy (dict(…) or list(…))
     def __hash__(self) -> int:
         return hash((self.id, self.type, self.source, self.timestamp))
 
-    def _place(self) -> str:
-        return ""
-
     def __repr__(self) -> str:
-        what = f"{_short(self.id)} {_short(self.type)} {_short(encode_data(self.data))}"
+        place = f"#{self.position} v{self.version} " if isinstance(self, RecordedEvent) else ""
+        what = f"{short(self.id)} {short(self.type)} {short(encode_data(self.data))}"
         when = self.timestamp.isoformat().removesuffix("+00:00")
-        return f"<{type(self).__name__} {self._place()}{what} {when}Z>"
+        return f"<{type(self).__name__} {place}{what} {when}Z>"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -142,9 +136,6 @@ class RecordedEvent(Event):
     version: int
     position: int
 
-    def _place(self) -> str:
-        return f"#{self.position} v{self.version} "
-
 
 # How to fill a frozen event: the setters of its slots, a third quicker than object.__setattr__.
 _put_id, _put_type, _put_data, _put_timestamp, _put_source, _put_version, _put_position = (
@@ -153,13 +144,7 @@ _put_id, _put_type, _put_data, _put_timestamp, _put_source, _put_version, _put_p
 
 
 def recorded(
-    id: str,
-    type: str,
-    data: Mapping[str, Any],
-    timestamp: datetime,
-    source: str,
-    version: int,
-    position: int,
+    id: str, type: str, data: Any, timestamp: datetime, source: str, version: int, position: int
 ) -> RecordedEvent:
     """A `RecordedEvent` of parts that were checked before they were stored: nothing is checked.
 
@@ -181,6 +166,8 @@ def recorded(
 
 def check_name(what: str, name: Any) -> None:
     """Refuse what cannot be the name of an event, a type, a source or a stream."""
+    if type(name) is str and 0 < len(name) <= MAX_NAME and name.isprintable():
+        return  # nearly always
     if type(name) is not str:
         raise TypeError(f"{what} is a string, not {_named(name)}")
     if not name:
@@ -229,7 +216,8 @@ def _named(value: Any) -> str:
     return f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A text that fits into a line."""
     return text if len(text) <= 80 else text[:79] + "…"
 
 
@@ -237,9 +225,9 @@ def freeze(value: Any, where: str, depth: int = 1) -> Any:
     """The value, checked and frozen; errors name the place in it, which `where` begins."""
     kind = type(value)
     if kind is str:
-        if _LONE_SURROGATE.search(value):
+        if not value.isascii() and _LONE_SURROGATE.search(value):
             raise ValueError(
-                f"{where} holds a lone surrogate (half a character): {_short(repr(value))}"
+                f"{where} holds a lone surrogate (half a character): {short(repr(value))}"
             )
         return value
     if value is None or kind is bool:
@@ -259,9 +247,10 @@ def freeze(value: Any, where: str, depth: int = 1) -> Any:
         for key, item in value.items():
             if type(key) is not str:
                 raise TypeError(f"{where} has the key {key!r}: keys are strings")
-            if _LONE_SURROGATE.search(key):
-                raise ValueError(f"{where} has a key with a lone surrogate: {_short(repr(key))}")
-            items[key] = freeze(item, f"{where}[{key!r}]", depth + 1)
+            if not key.isascii() and _LONE_SURROGATE.search(key):
+                raise ValueError(f"{where} has a key with a lone surrogate: {short(repr(key))}")
+            plain = type(item) is str and item.isascii()
+            items[key] = item if plain else freeze(item, f"{where}[{key!r}]", depth + 1)
         return FrozenDict(items)
     if kind is list or kind is tuple or kind is FrozenList:
         return FrozenList(
@@ -276,9 +265,7 @@ def freeze(value: Any, where: str, depth: int = 1) -> Any:
 encode_data: Callable[[Any], str] = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
 ).encode
-_canonical = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False
-).encode
+_canonical = json.JSONEncoder(sort_keys=True, check_circular=False).encode
 
 
 def same_content(a: Event, b: Event) -> bool:

@@ -21,11 +21,10 @@ from typing import Any
 
 from eventlib.aggregate import Aggregate
 from eventlib.amount import exactly
-from eventlib.errors import OrderRefused
+from eventlib.errors import DuplicateEvent, OrderRefused
 from eventlib.event import Event, RecordedEvent
-from eventlib.store import EventStore
+from eventlib.store import Store
 
-SOURCE = "order-service"
 STATUS = {
     "order.created": "CREATED",
     "order.paid": "PAID",
@@ -34,7 +33,7 @@ STATUS = {
 }
 
 
-class Order(Aggregate):
+class Order(Aggregate, source="order-service"):
     """An order: created, then paid, then shipped; or cancelled before it is shipped."""
 
     def __init__(self) -> None:
@@ -55,8 +54,11 @@ class OrderCommandHandler:
     A command that the order's state does not allow: `OrderRefused`.
     """
 
-    def __init__(self, store: EventStore) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
+
+    def __repr__(self) -> str:
+        return f"<OrderCommandHandler of {self.store}>"
 
     def create_order(self, order_data: Mapping[str, Any], command_id: str | None = None) -> str:
         """Record a new order; returns its id.
@@ -69,13 +71,18 @@ class OrderCommandHandler:
             raise ValueError("order_data has no user_id: whose order is it?")
         if "total" in data:
             data["total"] = str(exactly(data["total"], zero=True))
-        if data.get("order_id") is None:
+        order_id, known = data.get("order_id"), None
+        if new := order_id is None:
             known = None if command_id is None else self.store.find(command_id)
-            data["order_id"] = known.aggregate_id if known else self.store.ids.next()
-        order_id: str = data["order_id"]
-        data["aggregate_id"] = order_id
-        self._record(Order(), "order.created", data, command_id, None)
-        return order_id
+            order_id = known.aggregate_id if known else self.store.ids.next()
+        data |= {"aggregate_id": order_id, "order_id": order_id}
+        try:
+            Order().record(self.store, "order.created", data, command_id=command_id)
+        except DuplicateEvent:
+            if known or not new or command_id is None:
+                raise
+            return self.create_order(order_data, command_id)  # sent twice at once, with two ids
+        return str(order_id)
 
     def pay_order(self, order_id: str, command_id: str | None = None) -> None:
         """A created order was paid."""
@@ -91,22 +98,12 @@ class OrderCommandHandler:
 
     def _change(self, order_id: str, type: str, command_id: str | None, *allowed: str) -> None:
         order = self.store.replay(order_id, Order)
-        data = {"aggregate_id": order_id, "order_id": order_id}
-        self._record(order, type, data, command_id, allowed)
 
-    def _record(
-        self,
-        order: Order,
-        type: str,
-        data: Mapping[str, Any],
-        command_id: str | None,
-        allowed: tuple[str, ...] | None,
-    ) -> None:
         def rule() -> None:
-            if allowed is not None and order.status not in allowed:
-                raise OrderRefused(data["order_id"], STATUS[type], order.status, allowed)
+            if order.status not in allowed:
+                raise OrderRefused(order_id, STATUS[type], order.status, allowed)
 
-        order.record(self.store, type, data, source=SOURCE, command_id=command_id, rule=rule)
+        order.record(self.store, type, {"order_id": order_id}, command_id=command_id, rule=rule)
 
 
 class OrderQueryHandler:
@@ -120,6 +117,9 @@ class OrderQueryHandler:
     def __init__(self) -> None:
         self.read_db: dict[str, dict[str, Any]] = {}
         self._latest: dict[str, tuple[int, str]] = {}  # of each order: version and status
+
+    def __repr__(self) -> str:
+        return f"<OrderQueryHandler: {len(self.read_db)} orders>"
 
     def get_order(self, order_id: str) -> dict[str, Any] | None:
         """The order's row (a copy), or `None` while its creation has not been heard of."""

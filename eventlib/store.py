@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
-from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
-from eventlib.bus import DeadLetter, Handler
+from eventlib.bus import MANY, DeadLetter, Handler, check_handler, matches
 from eventlib.clock import Clock, Ids, SystemClock, TimeOrderedIds
 from eventlib.errors import DuplicateEvent, StoreError
-from eventlib.event import Event, RecordedEvent, could_be_name, to_utc
-from eventlib.recorders import Expected, Recorder
-from eventlib.subscriptions import Subscriptions
+from eventlib.event import Event, RecordedEvent, could_be_name, short, to_utc
+from eventlib.recorders import DurableRecorder, Expected, Recorder
+from eventlib.subscriptions import PAGE, Subscriptions
 
-ANY = Expected.ANY
-NO_STREAM = Expected.NO_STREAM
-EXISTS = Expected.EXISTS
+ANY, NO_STREAM, EXISTS = Expected
+Place = str | os.PathLike[str] | Recorder
+SHOWN = 10  # of the last events, in a notebook
 
 
 class Evolves(Protocol):
@@ -29,6 +27,21 @@ class Evolves(Protocol):
 
 
 A = TypeVar("A", bound=Evolves)
+
+
+class Store(Protocol):
+    """What an aggregate is loaded through and written to: a store, or an `Upcaster` around one."""
+
+    clock: Clock
+    ids: Ids
+
+    def append(self, event: Event, expected_version: int | Expected = ANY) -> RecordedEvent: ...
+    def find(self, event_id: str) -> RecordedEvent | None: ...
+    def aggregate_ids(self) -> list[str]: ...
+    def get_events(
+        self, aggregate_id: str, after: int = 0, limit: int | None = None
+    ) -> list[RecordedEvent]: ...
+    def replay(self, aggregate_id: str, aggregate_class: Callable[[], A]) -> A: ...
 
 
 class EventStore:
@@ -53,11 +66,7 @@ class EventStore:
     """
 
     def __init__(
-        self,
-        where: str | os.PathLike[str] | Recorder = ":memory:",
-        *,
-        clock: Clock | None = None,
-        ids: Ids | None = None,
+        self, where: Place = ":memory:", *, clock: Clock | None = None, ids: Ids | None = None
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.ids: Ids = ids or TimeOrderedIds()
@@ -86,13 +95,16 @@ class EventStore:
         All events belong to one stream, their `aggregate_id`; an event without one is refused
         with `ValueError`, because no replay would ever see it.
         """
-        expected = _expected(expected_version)
+        expected = expected_version
+        if not isinstance(expected, Expected):
+            kind, least = "a number, NO_STREAM, EXISTS or ANY", "versions begin at 1 (0: no event)"
+            expected = _count("expected_version", expected, kind, least)
         events = list(events)
         if not events:
             return []
         stream = _stream_of(events)
         written, fresh = self._recorder.append(stream, events, expected)
-        if fresh:
+        if fresh and self._subscriptions.all:
             with suppress(StoreError):  # a handler closed the store: written is written
                 self._subscriptions.deliver(written)
         return written
@@ -114,13 +126,19 @@ class EventStore:
     def read_all(
         self, after: int = 0, limit: int | None = None, types: Collection[str] | None = None
     ) -> list[RecordedEvent]:
-        """The events of all streams, by position; with `types`, only those types."""
+        """The events of all streams, by position; with `types` (or `"order.*"`), only those."""
         after, limit = _count("after", after), count_or_none("limit", limit)
         if isinstance(types, str):
             raise TypeError(f"types is a collection of types: [{types!r}], for example")
         if types is not None:
             types = [name for name in dict.fromkeys(types) if could_be_name(name)]
-        return self._recorder.read_all(after, limit, types)
+        read, found = self._recorder.read_all, list[RecordedEvent]()
+        if types is None or not any(name[-2:] in MANY for name in types):
+            return read(after, limit, types)
+        while (limit is None or len(found) < limit) and (page := read(after, PAGE, None)):
+            found += [e for e in page if any(matches(name, e.type) for name in types)]
+            after = page[-1].position
+        return found[:limit]
 
     def find(self, event_id: str) -> RecordedEvent | None:
         """The event with this id, or `None`."""
@@ -140,7 +158,7 @@ class EventStore:
         return self._recorder.streams()
 
     def replay(
-        self,
+        self: Store,
         aggregate_id: str,
         aggregate_class: Callable[[], A],
         *,
@@ -155,6 +173,8 @@ class EventStore:
         limit = count_or_none("version", version)
         until = None if at is None else to_utc("at", at)
         aggregate = aggregate_class()
+        if hasattr(aggregate, "_loaded"):  # an `Aggregate` is brought up to date through the same
+            aggregate._loaded(aggregate_id, self)
         for event in self.get_events(aggregate_id, limit=limit):
             if until is None or event.timestamp <= until:
                 aggregate.apply(event)
@@ -176,8 +196,7 @@ class EventStore:
 
         Returns a function that ends the subscription.
         """
-        if not callable(handler):
-            raise TypeError(f"handler is something to call, not {handler!r}")
+        check_handler(handler)
         return self._subscriptions.add(handler, count_or_none("after", after))
 
     def catch_up(self) -> None:
@@ -189,6 +208,27 @@ class EventStore:
         """The deliveries that failed and are still to be made, one a subscription at most."""
         return self._subscriptions.dead_letters()
 
+    def backup(self, path: str | os.PathLike[str]) -> None:
+        """Make a whole copy of this store at `path`, while others go on writing to it.
+
+        It holds what was recorded when `backup` was called: the same events in the same places, in
+        a store like any other, of whatever engine: `path` is a file, or the address of a PostgreSQL
+        database. Where an older copy lies there, it is brought up to date; a place that holds other
+        events is refused with `StoreError` and stays as it is.
+        """
+        end = self.last_position
+        with EventStore(os.fspath(path)) as copy:
+            target = copy._recorder
+            if not isinstance(target, DurableRecorder):
+                raise ValueError("a copy in memory is gone when it is made: say a file to keep it")
+            done = copy.last_position
+            if done and copy.read_all(done - 1, 1) != self.read_all(done - 1, 1):
+                raise StoreError(f"{path} holds other events: it was left as it is; say a new file")
+            while done < end:
+                page = self.read_all(done, min(PAGE, end - done))
+                target.restore(page)
+                done = page[-1].position
+
     # --- closing ---------------------------------------------------------------------------
 
     def close(self) -> None:
@@ -198,19 +238,41 @@ class EventStore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
+    def __repr__(self) -> str:
+        try:
+            return f"<EventStore: {self.last_position} events>"
+        except StoreError:
+            return "<EventStore that cannot be read: closed, or its place is gone>"
 
-def _open_recorder(where: str | os.PathLike[str] | Recorder) -> Recorder:
+    def _repr_html_(self) -> str:
+        """The last events, as a notebook shows them."""
+        from html import escape
+
+        def row(*cells: object) -> str:
+            return f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in cells)}</tr>"
+
+        rows = row("", "stream", "version", "type", "data", "timestamp")
+        with suppress(StoreError):
+            for e in self.read_all(max(0, self.last_position - SHOWN), SHOWN):
+                data = short(str({key: e.data[key] for key in e.data if key != "aggregate_id"}))
+                at = f"{e.timestamp:%Y-%m-%d %H:%M:%S}"
+                rows += row(e.position, e.aggregate_id, e.version, e.type, data, at)
+        return f"<table>{rows}</table>"
+
+
+def _open_recorder(where: Place) -> Recorder:
+    if isinstance(where, type):
+        raise TypeError(f"where is a class: hand over an object of it, {where.__name__}(…)")
     if isinstance(where, Recorder):
         return where
     if not isinstance(where, str | os.PathLike):
+        asked = [name for name in vars(Recorder) if not name.startswith("_")]
+        missing = [name for name in asked if not callable(getattr(where, name, None))]
+        if len(missing) < len(asked) - 1:  # a list has an append, too
+            raise TypeError(f"{type(where).__name__} is no recorder yet: it lacks {missing}")
         raise TypeError(f"where is ':memory:' or the path of a file, not {where!r}")
     place = os.fspath(where)
     if place == ":memory:":
@@ -225,56 +287,38 @@ def _open_recorder(where: str | os.PathLike[str] | Recorder) -> Recorder:
                 f'a PostgreSQL server needs psycopg ({error}): pip install "psycopg[binary]"'
             ) from error
         return PostgresRecorder(place)
-    if not place or "://" in place or "\x00" in place:
-        shown = re.sub("://.*@", "://…@", place)  # a mistyped address may hold a password
-        raise ValueError(
-            f"{shown!r} is no place for events: ':memory:' or the path of a file, or postgresql://…"
-        )
     from eventlib.recorders.sqlite import SQLiteRecorder
 
     return SQLiteRecorder(place)
 
 
-def _expected(version: int | Expected) -> int | Expected:
-    if isinstance(version, Expected):
-        return version
-    if type(version) is not int:
-        raise TypeError(f"expected_version is a number, NO_STREAM, EXISTS or ANY, not {version!r}")
-    if version < 0:
-        raise ValueError(f"expected_version is {version}: versions begin at 1 (0: no event yet)")
-    return version
-
-
 def _stream_of(events: Sequence[Event]) -> str:
-    stream = None
-    seen: set[str] = set()
+    first, ids = None, set()
     for event in events:
         if not isinstance(event, Event):
             raise TypeError(f"a store keeps eventlib's Event, not {event!r}")
-        name = event.aggregate_id
-        if name is None:
+        stream = event.aggregate_id
+        if stream is None:
             raise ValueError(
                 f"event {event.id} ({event.type}) has no data['aggregate_id']: "
                 "no replay would ever find it; say which stream it belongs to"
             )
-        if stream is None:
-            stream = name
-        elif name != stream:
-            raise ValueError(
-                f"events of two streams, {stream} and {name}: append to one stream a call"
-            )
-        if event.id in seen:
+        if first not in (None, stream):
+            raise ValueError(f"events of two streams, {first} and {stream}: append to one a call")
+        if event.id in ids:
             raise DuplicateEvent(event.id, "it is in this batch twice; nothing was written")
-        seen.add(event.id)
-    assert stream is not None  # there is at least one event
-    return stream
+        first = stream
+        ids.add(event.id)
+    return str(first)
 
 
-def _count(what: str, number: int) -> int:
+def _count(
+    what: str, number: int, kind: str = "a whole number", least: str = "it cannot be negative"
+) -> int:
     if type(number) is not int:
-        raise TypeError(f"{what} is a whole number, not {number!r}")
+        raise TypeError(f"{what} is {kind}, not {number!r}")
     if number < 0:
-        raise ValueError(f"{what} is {number}: it cannot be negative")
+        raise ValueError(f"{what} is {number}: {least}")
     return number
 
 

@@ -1,12 +1,16 @@
 """With COURSE_NO_SKIP=1 nothing is skipped in silence; without it, skips say why."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from course import WORKERS
+
+PYTEST = [sys.executable, "-m", "pytest", "-rA", "--continue-on-collection-errors"]
 CONFTEST = Path(__file__).with_name("conftest.py")
 SAMPLES = {
     "skip": "@pytest.mark.skip(reason='no time')\ndef test_it(): pass",
@@ -19,7 +23,7 @@ SAMPLES = {
 }
 
 
-def run(folder: Path, no_skip: str) -> str:
+def run(folder: Path, no_skip: str, *arguments: str) -> str:
     """A small suite's report; our conftest lies beside the browser's test alone."""
     tests = folder / "tests"
     tests.mkdir()
@@ -30,7 +34,7 @@ def run(folder: Path, no_skip: str) -> str:
         (place / f"test_{name}.py").write_text(f"import pytest\n\n{test}\n")
     (folder / "pytest.ini").write_text("[pytest]\nmarkers = browser")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-rA", "--continue-on-collection-errors", "tests", "."],
+        [*PYTEST, *arguments, "tests", "."],
         cwd=folder,
         env={
             **os.environ,
@@ -44,9 +48,10 @@ def run(folder: Path, no_skip: str) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def strict(tmp_path_factory) -> str:
-    return run(tmp_path_factory.mktemp("strict"), no_skip="1")
+@pytest.fixture(scope="module", params=[[], ["-p", "xdist.plugin", *WORKERS]], ids=["one", "two"])
+def strict(tmp_path_factory, request) -> str:
+    """By one process, and by the workers of the full check."""
+    return run(tmp_path_factory.mktemp("strict"), "1", *request.param)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +73,7 @@ def test_the_failure_says_why_the_test_did_not_run(strict):
 
 
 def test_what_ran_and_passed_still_passes(strict):
-    assert "1 passed" in strict
+    assert re.fullmatch(r"=+ .*\b1 passed, .* in [\d.]+s =+", strict.splitlines()[-1])
 
 
 def test_without_the_variable_tests_may_be_skipped(lenient):

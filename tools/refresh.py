@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
@@ -15,9 +17,11 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from eventlib.lab import begin, glossary
 from trouble import Trouble
 
 CELL_TIMEOUT = 60
+KERNEL_TIMEOUT = 180  # to start; a busy machine takes long
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE_INFO = {"name": "python"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -28,8 +32,9 @@ def refresh(path: Path) -> bool:
     before = path.read_bytes()
     notebook = nbformat.reads(before.decode("utf-8"), as_version=4)
     for cell in notebook.cells:
-        if "nav" in cell.metadata.get("tags", []):
-            cell.source = navigation(path)
+        for tag in cell.metadata.get("tags", []):
+            if tag in MADE:
+                cell.source = MADE[tag](path)
     execute(notebook, path)
     after = to_bytes(normalise(notebook))
     if after == before:
@@ -49,6 +54,15 @@ def navigation(path: Path) -> str:
     return " · ".join(links)
 
 
+def vocabulary(path: Path) -> str:
+    """Every term of the course, as the list of terms has it in the language of this edition."""
+    begin(path.parent.name, path.name[:2])
+    return repr(glossary())
+
+
+MADE: dict[str, Callable[[Path], str]] = {"nav": navigation, "glossary": vocabulary}  # by tag
+
+
 def title(path: Path) -> str:
     first = nbformat.read(path, as_version=4).cells[0].source.splitlines()[0]
     return f"{path.name[:2]} {first.removeprefix('# ')}"
@@ -63,16 +77,7 @@ def execute(notebook: NotebookNode, path: Path) -> None:
 
     for cell in code_cells(notebook):
         cell.outputs, cell.execution_count = [], None
-    client = NotebookClient(
-        notebook,
-        kernel_name=KERNELSPEC["name"],
-        timeout=CELL_TIMEOUT,
-        record_timing=False,
-        store_widget_state=False,
-        resources={"metadata": {"path": str(path.parent)}},
-        on_cell_start=remember,
-        config=Config(KernelManager={"transport_encryption": "auto"}),  # else the kernel warns
-    )
+    client = started(notebook, path, path.parent, store_widget_state=False, on_cell_start=remember)
     try:
         client.execute()
     except CellExecutionError as error:
@@ -82,6 +87,38 @@ def execute(notebook: NotebookNode, path: Path) -> None:
         raise Trouble(f"{place(path, notebook, running)}: {late}") from None
     except DeadKernelError:
         raise Trouble(f"{place(path, notebook, running)}: the kernel died") from None
+
+
+def started(notebook: NotebookNode, path: Path, folder: Path, **settings: Any) -> NotebookClient:
+    """A client of `notebook`, which is that of `path`, with its kernel running in `folder`.
+
+    The ports of a kernel are chosen some time before it listens on them. On a busy machine another
+    program may take one of them meanwhile, and the kernel ends: then it is started once more.
+    """
+    client = NotebookClient(
+        notebook,
+        kernel_name=KERNELSPEC["name"],
+        timeout=CELL_TIMEOUT,
+        startup_timeout=KERNEL_TIMEOUT,
+        record_timing=False,
+        resources={"metadata": {"path": str(folder)}},
+        config=Config(KernelManager={"transport_encryption": "auto"}),  # else the kernel warns
+        **settings,
+    )
+    for starts_left in (1, 0):
+        client.create_kernel_manager()
+        client.start_new_kernel()
+        try:
+            client.start_new_kernel_client()
+            break
+        except RuntimeError as error:
+            if not starts_left:
+                raise Trouble(
+                    f"{path.parent.name}/{path.name}: its kernel did not start, not at a second "
+                    f"try either ({error}).\nIf this computer is busy, wait until it is not, and "
+                    "run the command again."
+                ) from None
+    return client
 
 
 def place(path: Path, notebook: NotebookNode, index: int) -> str:

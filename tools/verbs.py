@@ -8,6 +8,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -28,6 +31,11 @@ NBVAL = [
     "--nbval-cell-timeout=60",
     "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
 ]
+# Two workers, each with a file at a time: its tests share what is costly to make. Those of the
+# browser come first, as they take longest. When a test hangs, the run ends, as with one worker.
+WORKERS = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "--max-worker-restart=0"]
+MEMORY = Path("/dev/shm")  # a folder in memory, where the system is Linux
+ROOM = 4_000_000_000  # bytes: what the tests write, twice
 STYLED = ["eventlib", "tests", "tools", "notebooks"]
 
 
@@ -60,7 +68,7 @@ def do(options: argparse.Namespace) -> int:
     if options.verb == "notebooks":
         return refresh(options.name)
     if options.verb == "slides":
-        return slides(options.edition)
+        return slides(options.edition, short=options.short)
     if options.verb == "site":
         return site(options.edition, options.with_pandas)
     if options.verb == "editions":
@@ -124,6 +132,7 @@ def parse(arguments: list[str], language: str = RECORD) -> argparse.Namespace:
     add("--port", type=port, default=8888, help=told("option_port"))
     add("--fresh", metavar="NAME", help=told("option_fresh"))
     add("--no-browser", action="store_true", help=told("option_no_browser"))
+    parsers["slides"].add_argument("--short", action="store_true", help=told("option_short"))
     add = parsers["notebooks"].add_argument
     add("name", nargs="?", default="", help=told("option_notebook"))
     add = parsers["site"].add_argument
@@ -222,8 +231,33 @@ def quick() -> int:
 
 def pytest(arguments: list[str]) -> int:
     python = with_npm("dev")
-    command = [str(python), "-m", "pytest", *NBVAL, "tests", "eventlib", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=repeatable_env()).returncode
+    command = [str(python), "-m", "pytest", *WORKERS, *NBVAL, "tests", "eventlib", *arguments]
+    with scratch() as where:
+        return subprocess.run(command, cwd=ROOT, env={**repeatable_env(), **where}).returncode
+
+
+@contextmanager
+def scratch() -> Iterator[dict[str, str]]:
+    """Where the tests write: in memory where there is room, as what they test is no disk.
+
+    Who sets TMPDIR gets it there, and finds it afterwards.
+    """
+    if "TMPDIR" in os.environ or not has_room(MEMORY):
+        yield {}
+        return
+    with tempfile.TemporaryDirectory(
+        prefix="course-", dir=MEMORY, ignore_cleanup_errors=True
+    ) as folder:
+        os.chmod(folder, 0o755)  # a server of the tests runs as another user
+        yield {"TMPDIR": folder}
+
+
+def has_room(folder: Path) -> bool:
+    """Is there room in it, also for programs?"""
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return False
+    system = os.statvfs(folder)
+    return system.f_bavail * system.f_frsize > ROOM and not system.f_flag & os.ST_NOEXEC
 
 
 def changed_notebooks(root: Path) -> list[str]:
@@ -267,11 +301,11 @@ def in_step(translated: list[str]) -> int:
     return editions.report(ROOT, translated)
 
 
-def slides(edition: str) -> int:
+def slides(edition: str, *, short: bool = False) -> int:
     """Decks that work from a folder, with neither a network nor a kernel."""
     workspace.check_edition(ROOT, edition)
     python = with_npm("course", edition)
-    command = [str(python), "-m", "slides", edition]
+    command = [str(python), "-m", "slides", edition, *(["short"] if short else [])]
     return subprocess.run(command, cwd=ROOT / "tools", env=repeatable_env()).returncode
 
 

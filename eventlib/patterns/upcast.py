@@ -8,20 +8,18 @@ keeps all its promises, and only who wants the newest shape asks the `Upcaster`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
+from eventlib.bus import MANY, check_handler, matching
 from eventlib.event import RecordedEvent, check_name, freeze, recorded
-from eventlib.store import EventStore, Evolves
+from eventlib.store import EventStore
 
-A = TypeVar("A", bound=Evolves)
 Step = Callable[[RecordedEvent], Sequence[tuple[str, Mapping[str, Any]]]]
 Handler = Callable[[Any, RecordedEvent], object]
 
 
 class Upcaster:
-    """Reads the events of a store in their newest shape.
+    """Reads the events of a store in their newest shape; commands take it as they take the store.
 
     `steps` maps an old type to a function that says what its events are called and hold one shape
     later: `f(event)` is a list of `(type, data)`, one or more. Steps follow each other until no
@@ -48,10 +46,16 @@ class Upcaster:
 
     def __init__(self, store: EventStore, steps: Mapping[str, Step]) -> None:
         for event_type, step in steps.items():
-            if not callable(step):
-                raise TypeError(f"the step of {event_type!r} is nothing to call: {step!r}")
+            if event_type[-2:] in MANY:
+                raise ValueError(f"a step is of one type of event, not of many: {event_type!r}")
+            check_handler(step, f"the step of {event_type!r}")
         self.store = store
         self.steps = dict(steps)
+        self.clock, self.ids = store.clock, store.ids  # what is written is written as it is:
+        self.append, self.find, self.aggregate_ids = store.append, store.find, store.aggregate_ids
+
+    def __repr__(self) -> str:
+        return f"<Upcaster: {len(self.steps)} steps around {self.store}>"
 
     def upcast(self, event: RecordedEvent) -> list[RecordedEvent]:
         """What an event is read as today: itself, where its type has no step."""
@@ -98,44 +102,20 @@ class Upcaster:
         found = self.store.get_events(aggregate_id, after, limit)
         return [shape for event in found for shape in self.upcast(event)]
 
-    def replay(
-        self,
-        aggregate_id: str,
-        aggregate_class: Callable[[], A],
-        *,
-        version: int | None = None,
-        at: datetime | None = None,
-    ) -> A:
-        """As `store.replay`, for a class that knows the newest shapes alone."""
-        aggregate = aggregate_class()
-        reader = _Upcasting(aggregate, self.upcast)
-        self.store.replay(aggregate_id, lambda: reader, version=version, at=at)
-        return aggregate
+    replay = EventStore.replay  # the same, for a class that knows the newest shapes alone
 
     def handlers(self, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
-        """Handlers of the newest types, as a `Projection` of the store needs them.
+        """Handlers of the newest types (or patterns), as a `Projection` of the store needs them.
 
         What a stored event is read as is handled in one transaction, under its one position.
         """
 
         def handle(view: Any, event: RecordedEvent) -> None:
             for shape in self.upcast(event):
-                if shape.type in handlers:
-                    handlers[shape.type](view, shape)
+                for handler in matching(handlers, shape.type):
+                    handler(view, shape)
 
-        return dict.fromkeys([*self.steps, *handlers], handle)
-
-
-@dataclass(frozen=True)
-class _Upcasting:
-    """Takes stored events, and hands them on to an aggregate in their newest shape."""
-
-    aggregate: Evolves
-    upcast: Callable[[RecordedEvent], list[RecordedEvent]]
-
-    def apply(self, event: RecordedEvent) -> None:
-        for shape in self.upcast(event):
-            self.aggregate.apply(shape)
+        return {"*": handle}
 
 
 def _with(

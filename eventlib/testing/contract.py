@@ -12,12 +12,16 @@ pytest.register_assert_rewrite(  # a failed assert shows both sides; has to come
         f"eventlib.testing.{part}"
         for part in (
             *("appending", "reading", "concurrency", "repeating"),
-            *("log", "following", "time_travel", "sharing", "support"),
+            *("beginning", "commands", "log", "following", "time_travel", "backing_up"),
+            *("sharing", "support"),
         )
     )
 )
 
 from eventlib.testing.appending import Appending  # noqa: E402
+from eventlib.testing.backing_up import BackingUp  # noqa: E402
+from eventlib.testing.beginning import Beginning  # noqa: E402
+from eventlib.testing.commands import Commands  # noqa: E402
 from eventlib.testing.concurrency import Concurrency  # noqa: E402
 from eventlib.testing.following import Following  # noqa: E402
 from eventlib.testing.log import Log  # noqa: E402
@@ -29,7 +33,18 @@ from eventlib.testing.time_travel import TimeTravel  # noqa: E402
 __all__ = ["SharedStoreContract", "StoreContract"]
 
 
-class StoreContract(Appending, Reading, Concurrency, Repeating, Log, Following, TimeTravel):
+class StoreContract(
+    Beginning,
+    Appending,
+    Reading,
+    Concurrency,
+    Repeating,
+    Commands,
+    Log,
+    Following,
+    TimeTravel,
+    BackingUp,
+):
     """What every store promises. Needs the fixture `open_recorder`."""
 
 

@@ -151,15 +151,16 @@ def at_once(
             if rounds is not None:
                 rounds.abort()
 
-    threads = [threading.Thread(target=run, args=(which,)) for which in range(number)]
+    threads = [threading.Thread(target=run, args=(which,), daemon=True) for which in range(number)]
     usual = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join()
+            thread.join(LONGEST)
     finally:
         sys.setswitchinterval(usual)
     if errors:
         raise errors[0]
+    assert not any(thread.is_alive() for thread in threads), "a thread waits for ever"

@@ -1,6 +1,6 @@
 """A real JupyterLab in Chromium, for any test that wants to see what a student sees.
 
-`open_notebook` takes a notebook, a file or an `nbformat` node, and opens it in a new page:
+`open_notebook` takes a notebook, a file or an `nbformat` node, and opens it in JupyterLab:
 
     def test_it_plays(open_notebook):
         notebook = open_notebook(ROOT / "notebooks/es/02-event-sourcing.ipynb")
@@ -8,9 +8,9 @@
         notebook.page.get_by_role("button", name="Reproducir").click()
         assert notebook.ask("explorer.version") == 3
 
-A file is copied with the folder it lies in. Server and browser are started once; each test has a
-page and a kernel of its own. A request to any other machine is stopped, and fails the test; so
-does an error in a widget.
+A file is copied with the folder it lies in. Server and browser are started once for each worker of
+pytest; each test has a notebook and a kernel of its own, and JupyterLab with nothing else open. A
+request to any other machine is stopped, and fails the test; so does an error in a widget.
 """
 
 from __future__ import annotations
@@ -18,26 +18,38 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Error,
+    Page,
+    Playwright,
+    Route,
+    ViewportSize,
+    sync_playwright,
+)
+
+from slides.build import build
 
 pytest.register_assert_rewrite("tests.browser.seeing")
 
 ROOT = Path(__file__).parents[2]
+EVERYTHING = os.environ.get("COURSE_NO_SKIP") == "1"
 TOKEN = "for-this-test-run-only"
 SETTINGS = ROOT / "tools" / "jupyter" / "labconfig" / "default_setting_overrides.json"
 OVERRIDES = {
@@ -70,6 +82,28 @@ ASK = """async (expression) => {
     const reply = await kernel.requestExecute(content, true).done;
     return reply.content.user_expressions.it;
 }"""
+
+
+OPEN = """async (path) => {
+    const widget = await jupyterapp.commands.execute('docmanager:open', { path });
+    await widget.context.ready;
+    jupyterapp.shell.activateById(widget.id);
+}"""
+CLOSE_ALL = """() => {
+    for (const widget of [...jupyterapp.shell.widgets('main')]) {
+        widget.sessionContext?.shutdown();
+        widget.dispose();
+    }
+}"""
+TRACES = """() => ({
+    names: Object.keys(window).sort()
+        .filter((name) => !/^[0-9a-f]{32}$/.test(name)),  // a library's own
+    clock: String(setTimeout),
+    dialogs: document.querySelectorAll('.jp-Dialog').length,
+    theme: document.body.dataset.jpThemeName,
+})"""
+VIEWPORT: ViewportSize = {"width": 1400, "height": 1000}
+FAILED = pytest.StashKey[bool]()
 
 
 @dataclass(frozen=True)
@@ -111,24 +145,21 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     settings = home / "config" / "labconfig"
     settings.mkdir(parents=True)
     (settings / "default_setting_overrides.json").write_text(json.dumps(OVERRIDES))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"),
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"),
         "--allow-root",
-        "--ServerApp.port_retries=0",
         f"--IdentityProvider.token={TOKEN}",
         f"--ServerApp.root_dir={folder}",
         "--LabApp.expose_app_in_browser=True",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
     ]
+    runtime = home / "runtime"
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTER_RUNTIME_DIR": str(runtime),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "IPYTHONDIR": str(home / "ipython"),
@@ -140,20 +171,26 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         server = subprocess.Popen(
             command, env=environment, stdout=output, stderr=output, start_new_session=True
         )
-    url = f"http://127.0.0.1:{port}"
     try:
-        wait_for(lambda: answers(url), server, log)
-        yield Lab(url, folder)
+        wait_for(lambda: answers(runtime, server.pid), server, log)
+        yield Lab(address(runtime, server.pid), folder)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(30)
 
 
-def answers(url: str) -> bool:
+def address(runtime: Path, pid: int) -> str:
+    """The server says it in a file once it has a port: nobody else can take it in between."""
+    known = json.loads((runtime / f"jpserver-{pid}.json").read_text(encoding="utf-8"))
+    return f"http://127.0.0.1:{known['port']}"
+
+
+def answers(runtime: Path, pid: int) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/api/status?token={TOKEN}", timeout=5) as reply:
+        question = f"{address(runtime, pid)}/api/status?token={TOKEN}"
+        with urllib.request.urlopen(question, timeout=5) as reply:
             return bool(reply.status == 200)
-    except OSError:
+    except (OSError, json.JSONDecodeError):  # no file yet, or only its beginning
         return False
 
 
@@ -181,37 +218,105 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+class OpenLab:
+    """JupyterLab open in a page that can reach the server and nothing else.
+
+    To load it takes longer than most tests: the next test gets the same page, as long as each
+    leaves it as it was. Whoever changed its clock or put names into it was the last to have it.
+    """
+
+    def __init__(self, browser: Browser, lab: Lab) -> None:
+        self.elsewhere: list[str] = []
+        self.errors: list[str] = []
+        self._context = browser.new_context(viewport=VIEWPORT, locale="es-ES")
+        self._context.set_default_timeout(60_000)
+        self._context.route(re.compile(f"^(?!{re.escape(lab.url)}/)"), self._refuse)
+        self.page = self._context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(f"{error}\n{error.stack}"))
+        self.page.goto(f"{lab.url}/lab?token={TOKEN}&reset")
+        self.page.wait_for_function("window.jupyterapp")
+        self.page.evaluate("jupyterapp.restored")
+        self.page.evaluate(CLOSE_ALL)
+        self._before = self.page.evaluate(TRACES)
+
+    def _refuse(self, route: Route) -> None:
+        self.elsewhere.append(route.request.url)
+        route.abort()
+
+    def is_as_before(self) -> bool:
+        """Closes what is open, with its kernel; is nothing left of it?"""
+        try:
+            self.page.evaluate(CLOSE_ALL)
+            self.page.set_viewport_size(VIEWPORT)
+            self.page.emulate_media(reduced_motion="null", color_scheme="null", media="null")
+            left: object = self.page.evaluate(TRACES)
+        except Error:
+            return False
+        return left == self._before and len(self._context.pages) == 1
+
+    def close(self) -> None:
+        self._context.close()
+
+
+@pytest.fixture(scope="session")
+def open_labs() -> Iterator[list[OpenLab]]:
+    """The one that the last test left, if it can be used again."""
+    left: list[OpenLab] = []
+    yield left
+    for each in left:
+        each.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, Any]:
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
 @pytest.fixture
-def page(browser: Browser, lab: Lab) -> Iterator[Page]:
-    """A new page that can reach the server and nothing else."""
-    context = browser.new_context(viewport={"width": 1400, "height": 1000}, locale="es-ES")
-    page = context.new_page()
-    elsewhere: list[str] = []
-    errors: list[str] = []
+def page(
+    browser: Browser, lab: Lab, open_labs: list[OpenLab], request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """JupyterLab, with nothing open in it."""
+    here = open_labs.pop() if open_labs else OpenLab(browser, lab)
+    yield here.page
+    elsewhere, errors = here.elsewhere, here.errors
+    if not request.node.stash.get(FAILED, False) and here.is_as_before() and not errors:
+        open_labs.append(here)
+    else:
+        here.close()
+    widgets = [error for error in errors if "blob:" in error or "anywidget" in error]
+    assert not elsewhere, f"requests that left the machine: {elsewhere}"
+    assert not widgets, "\n".join(["errors of widgets in the page:", *widgets])
 
-    def only_the_server(route: Route) -> None:
-        if route.request.url.startswith(f"{lab.url}/"):
-            route.continue_()
-        else:
-            elsewhere.append(route.request.url)
-            route.abort()
 
-    context.route(lambda url: not url.startswith(("data:", "blob:")), only_the_server)
-    page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
-    try:
-        yield page
-        widgets = [error for error in errors if "blob:" in error or "anywidget" in error]
-        assert not elsewhere, f"requests that left the machine: {elsewhere}"
-        assert not widgets, "\n".join(["errors of widgets in the page:", *widgets])
-    finally:
-        context.close()
+@pytest.fixture
+def decks(once: Any) -> Callable[..., Path]:
+    """`decks("es", path)`: the folder with the deck of this notebook, or of several.
+
+    Where no test may be skipped, the decks of the whole edition are there, built together.
+    """
+
+    def decks(edition: str, *paths: Path) -> Path:
+        if EVERYTHING:
+            paths = tuple(sorted(ROOT.glob(f"notebooks/{edition}/*.ipynb")))
+        name = "-".join([edition, *(path.name[:2] for path in paths)])
+        return once(f"slides-{name}", partial(build_decks, paths, edition))
+
+    return decks
+
+
+def build_decks(paths: Sequence[Path], edition: str, folder: Path) -> None:
+    build(list(paths), edition, folder, ROOT / "build" / "npm")
 
 
 @pytest.fixture
 def open_notebook(
     page: Page, lab: Lab, request: pytest.FixtureRequest
 ) -> Callable[[Path | nbformat.NotebookNode], Notebook]:
-    """Opens a notebook in the page and waits for its kernel."""
+    """Opens a notebook in the page and waits for its kernel, which is its own."""
 
     def open_it(source: Path | nbformat.NotebookNode) -> Notebook:
         place = lab.folder / f"{request.node.path.stem}-{request.node.name}"
@@ -223,8 +328,8 @@ def open_notebook(
             name = "notebook.ipynb"
             source.metadata.setdefault("kernelspec", KERNEL)  # else JupyterLab asks for one
             nbformat.write(source, place / name)
-        page.goto(f"{lab.url}/lab/tree/{place.name}/{name}?token={TOKEN}&reset")
-        page.wait_for_function(READY, timeout=60_000)
+        page.evaluate(OPEN, f"{place.name}/{name}")
+        page.wait_for_function(READY)
         return Notebook(page)
 
     return open_it

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Locator, Page
 
 from eventlib.lab import ChaosExplorer
 from refresh import execute
-from slides.build import build
 from tests.browser.seeing import (
+    BEHIND_THE_NEWS,
     MARKED_STEP,
     NEXT_FRAME,
     assert_fits,
@@ -183,6 +183,15 @@ def test_it_is_moved_from_the_keyboard_and_the_keys_stay_there(
     explorer.is_at(2, 0)
 
 
+def test_what_is_done_right_behind_the_news_for_python_is_not_lost(
+    notebook: Any, explorer: Explorer
+) -> None:
+    explorer.button("Una entrega atrás").evaluate(BEHIND_THE_NEWS)
+    explorer.button("Ir a la última entrega").click()
+    explorer.is_at(1, 20)
+    until(lambda: notebook.ask(STATE), (1, 20))
+
+
 def test_it_plays_to_the_end_and_says_so_to_those_who_hear(
     notebook: Any, explorer: Explorer
 ) -> None:
@@ -252,13 +261,13 @@ def test_the_storyboard_is_read_on_a_plain_page(browser: Browser, tmp_path: Path
 
 
 def test_on_a_slide_it_plays_without_a_kernel_and_keeps_its_keys(
-    browser: Browser, tmp_path: Path
+    browser: Browser, decks: Callable[..., Path]
 ) -> None:
     path = ROOT / "notebooks" / "es" / "06-concurrencia.ipynb"
-    build([path], "es", tmp_path, ROOT / "build" / "npm")
+    folder = decks("es", path)
     context = browser.new_context(offline=True, viewport={"width": 1280, "height": 720})
     page = context.new_page()
-    page.goto((tmp_path / f"{path.stem}.html").as_uri() + "#/06-seeds")
+    page.goto((folder / f"{path.stem}.html").as_uri() + "#/06-seeds")
     explorer = Explorer(page.locator(".present .evc-explorer"))
     explorer.seed.select_option("4")
     explorer.list.focus()

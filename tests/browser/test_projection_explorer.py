@@ -15,6 +15,7 @@ from eventlib import EventStore, OrderCommandHandler, SimulatedClock
 from eventlib.lab import ProjectionExplorer
 from eventlib.projection import Projection
 from tests.browser.seeing import (
+    BEHIND_THE_NEWS,
     MARKED_STEP,
     RUN,
     assert_fits,
@@ -380,6 +381,18 @@ def test_each_step_can_be_looked_at_again(shop: tuple[Any, Explorer]) -> None:
     explorer.settle(4)
     assert shown(explorer) == seen[4]
     assert notebook.ask(MODELS) == real  # looking again moves nothing
+
+
+def test_what_is_done_right_behind_the_news_for_python_is_not_lost(
+    shop: tuple[Any, Explorer],
+) -> None:
+    notebook, explorer = shop
+    play_some(explorer)
+    explorer.button("Un paso atrás").evaluate(BEHIND_THE_NEWS)
+    explorer.button("Un paso atrás").click()
+    explorer.settle(2)
+    until(lambda: notebook.ask("explorer.moment"), 2)
+    explorer.settle(2)
 
 
 def test_without_python_it_says_so_and_what_happened_can_be_seen(

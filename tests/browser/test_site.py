@@ -31,12 +31,11 @@ from playwright.sync_api import Browser, Page, Playwright
 import workspace
 from eventlib.lab.exercises.content import solution_code
 from sitebuild import lite, reading, start, stick
-from tests.browser.conftest import CHROMIUM_ARGUMENTS, READY
-from tests.browser.seeing import until
+from tests.browser.conftest import CHROMIUM_ARGUMENTS, EVERYTHING, READY
+from tests.browser.seeing import come_late, until
 
 ROOT = Path(__file__).parents[2]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-EVERYTHING = os.environ.get("COURSE_NO_SKIP") == "1"
 RUN = [f"es/{name}" for name in workspace.notebooks(ROOT, "es") if EVERYTHING or name[:2] == "02"]
 READ = [
     f"{edition}/{name}"
@@ -117,9 +116,7 @@ class NoOtherHost(socketserver.StreamRequestHandler):
             self.asked.append(asked)
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
+def build(folder: Path) -> None:
     lite.build(ROOT, folder / "lite", ROOT / "build", None)
     reading.lay(folder, ROOT / "build")
     for path in READ:
@@ -127,6 +124,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         reading.write(ROOT, folder, edition, name)
     download = lite.download(folder / "lite")
     start.build(ROOT, folder, download=download, figures=False, slides=False)
+
+
+@pytest.fixture(scope="module")
+def site(once: Any) -> Iterator[Site]:
+    folder = once("site", build)
     site = Site("", folder)
     handler = functools.partial(Counting, site, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -368,3 +370,10 @@ def test_a_widget_of_a_plain_page_moves_without_python(page: Page, site: Site) -
     explorer.get_by_role("slider").first.focus()
     page.keyboard.press("ArrowLeft")
     until(lambda: int(number.input_value()), before - 1)
+
+
+def test_a_widget_of_a_plain_page_whose_script_comes_late_is_there_in_the_end(
+    page: Page, site: Site
+) -> None:
+    come_late(page, f"{site.url}/es/02-event-sourcing.html")
+    page.locator(".evl-replay").first.wait_for()

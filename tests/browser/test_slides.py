@@ -6,7 +6,6 @@ them: those of the lesson as they follow each other in the deck of the whole les
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,8 +17,8 @@ import pytest
 from nbformat import NotebookNode
 from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize
 
-from slides.build import build
-from tests.browser.seeing import until
+from tests.browser.conftest import EVERYTHING
+from tests.browser.seeing import come_late, until
 
 ROOT = Path(__file__).parents[2]
 EVERY = sorted(ROOT.glob("notebooks/*/*.ipynb"))
@@ -138,7 +137,7 @@ def cases() -> Iterator[Case]:
     for edition in EDITIONS:
         paths = [path for path in EVERY if path.parent.name == edition]
         lesson = tuple(path for path in paths if path.name < "06")
-        if os.environ.get("COURSE_NO_SKIP") == "1":
+        if EVERYTHING:
             yield Case(edition, "lesson", lesson)
             yield from (Case(edition, path.stem, (path,)) for path in paths if path.name >= "06")
         elif edition == "es":
@@ -147,15 +146,6 @@ def cases() -> Iterator[Case]:
 
 CASES = list(cases())
 every = pytest.mark.parametrize("case", CASES, ids=str)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("slides")
-    for edition in {case.edition for case in CASES}:
-        paths = [path for case in CASES if case.edition == edition for path in case.notebooks]
-        build(sorted(paths), edition, folder / edition, ROOT / "build" / "npm")
-    return folder
 
 
 @pytest.fixture
@@ -181,8 +171,17 @@ def deck(browser: Browser) -> Iterator[Deck]:
     assert [text for text in deck.said if not re.match("|".join(HARMLESS), text)] == []
 
 
+@pytest.fixture
+def folder(request: pytest.FixtureRequest, decks: Callable[..., Path]) -> Path:
+    """The decks of the edition that the test is about."""
+    about = request.node.callspec.params
+    edition = about["case"].edition if "case" in about else about["edition"]
+    of_edition = [path for case in CASES if case.edition == edition for path in case.notebooks]
+    return decks(edition, *sorted(of_edition))
+
+
 def of(case: Case, folder: Path) -> Path:
-    return folder / case.edition / f"{case.name}.html"
+    return folder / f"{case.name}.html"
 
 
 @every
@@ -318,6 +317,14 @@ def test_each_question_answers_without_a_kernel(case: Case, folder: Path, deck: 
         assert deck.page.evaluate(KEYS_ARE_FREE)
 
 
+@pytest.mark.parametrize("case", CASES[:1], ids=str)
+def test_a_widget_whose_script_comes_late_is_there_in_the_end(
+    case: Case, folder: Path, deck: Deck
+) -> None:
+    come_late(deck.page, of(case, folder).as_uri())
+    deck.page.wait_for_function(READY)
+
+
 @every
 def test_on_paper_there_is_a_page_for_each_slide_with_storyboards_and_answers(
     case: Case, folder: Path, deck: Deck
@@ -379,13 +386,13 @@ def test_a_number_and_enter_lead_to_the_slide_that_has_it_in_its_corner(
 def test_the_index_leads_to_every_deck_in_the_language_of_the_edition(
     edition: str, folder: Path, deck: Deck
 ) -> None:
-    deck.page.goto((folder / edition / "index.html").as_uri())
+    deck.page.goto((folder / "index.html").as_uri())
     assert deck.page.locator("html").get_attribute("lang") == edition
     linked = [link.get_attribute("href") for link in deck.page.locator("th a").all()]
     mine = [case for case in CASES if case.edition == edition]
     notebooks = {f"{path.stem}.html": path for case in mine for path in case.notebooks}
     assert sorted(linked) == sorted({*notebooks, *(f"{case.name}.html" for case in mine)})
     for name, path in notebooks.items():
-        deck.open(folder / edition / name)
+        deck.open(folder / name)
         assert deck.page.locator("html").get_attribute("lang") == edition
         assert deck.page.evaluate("Reveal.getSlides().map(({ id }) => id)") == slides_of(path)

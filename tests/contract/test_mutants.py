@@ -28,6 +28,7 @@ CAUGHT_BY = {
         "test_a_duplicate_in_the_middle_of_a_batch_leaves_nothing",
     ],
     "ShowsHalfABatch": ["test_readers_never_see_half_a_batch"],
+    "TakesTheOthersAlong": ["test_what_is_refused_to_one_thread_leaves_the_others_as_they_were"],
     "LeavesGaps": ["test_a_conflict_writes_nothing_and_uses_up_no_position"],
     "NumbersTooEarly": [
         "test_readers_that_follow_many_writers_miss_nothing_and_meet_nothing_twice"
@@ -37,6 +38,10 @@ CAUGHT_BY = {
     "WritesDuplicates": [
         "test_an_event_that_is_there_is_returned_whatever_version_is_expected",
         "test_one_event_sent_by_four_threads_is_written_once",
+    ],
+    "RefusesTheSlowerTwin": [
+        "test_one_event_sent_by_four_threads_is_written_once",
+        "test_a_command_sent_by_four_at_once_counts_once_and_answers_all_alike",
     ],
     "HandsOutItsLists": ["test_what_was_read_is_the_readers_own_list"],
     "HandsOutPlainData": ["test_what_was_read_can_be_changed_by_nobody"],

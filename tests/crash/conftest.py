@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -22,6 +23,7 @@ from tests.crash.writers import batch
 if sys.platform == "win32":  # it has no fork and no signal that kills
     collect_ignore_glob = ["*.py"]
 
+ROOT = Path(__file__).parents[2]
 PROGRAM = Path(__file__).with_name("writers.py")
 
 
@@ -88,6 +90,15 @@ class Writers:
     def close(self) -> None:
         self._program.kill()
         self._program.communicate()
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """On the disk that the course is on: other tests may write to memory."""
+    disk = ROOT / "build"
+    disk.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="crash-", dir=disk) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import refresh
+from slides.running import run
 from trouble import Trouble
 
 pytestmark = pytest.mark.slow
@@ -145,6 +146,52 @@ def test_an_unexpected_error_names_the_cell_and_leaves_the_file(
     before = path.read_bytes()
     with pytest.raises(Trouble, match=rf"02-rota\.ipynb, {said}"):
         refresh.refresh(path)
+    assert path.read_bytes() == before
+
+
+DIES_AT_FIRST = """
+import sys
+from pathlib import Path
+left = Path(sys.argv.pop(1))
+if starts := int(left.read_text()):
+    left.write_text(str(starts - 1))
+    sys.exit("Address already in use")
+from ipykernel.kernelapp import launch_new_instance
+launch_new_instance()
+"""
+
+
+@pytest.fixture
+def dies(tmp_path, monkeypatch):
+    """`dies(2)`: the kernel ends before it answers, twice, as one does whose port is taken."""
+    left = tmp_path / "left"
+    spec = tmp_path / "kernels" / refresh.KERNELSPEC["name"] / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    command = [sys.executable, "-c", DIES_AT_FIRST, str(left), "-f", "{connection_file}"]
+    spec.write_text(json.dumps({"argv": command, "display_name": "", "language": "python"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    return lambda starts: left.write_text(str(starts))
+
+
+def test_a_kernel_that_dies_before_it_answers_is_started_again(tmp_path, dies):
+    path = sample(tmp_path / "02-muestra.ipynb", {"fine": "6 * 7"})
+    dies(1)
+    refresh.refresh(path)
+    assert outputs(path, "fine")[0]["data"]["text/plain"] == ["42"]
+    dies(1)
+    (cell,) = run(path).cells[1:]
+    assert cell.outputs[0]["data"]["text/plain"] == "42"
+
+
+def test_a_kernel_that_does_not_start_is_named_with_what_to_do(tmp_path, dies):
+    path = sample(tmp_path / "02-muestra.ipynb", {"fine": "1"})
+    before = path.read_bytes()
+    for runs in (refresh.refresh, run):
+        dies(2)
+        with pytest.raises(
+            Trouble, match=r"02-muestra\.ipynb: its kernel did not start[^\n]*\n.* busy"
+        ):
+            runs(path)
     assert path.read_bytes() == before
 
 

@@ -277,7 +277,7 @@ class TestACommandSentTwice:
         self, store: EventStore, account: BankAccount, other: Callable[..., object]
     ) -> None:
         account.withdraw(200, store, command_id="c-1")
-        with pytest.raises(DuplicateEvent, match="a new command needs a new id"):
+        with pytest.raises(DuplicateEvent, match="a new event needs a new id"):
             other(account, store)
         assert (account.balance, account.version, store.version("ACC123")) == (800, 2, 2)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
 from eventlib import DeadLetter, Event, EventBus
+from eventlib.bus import ROUTES
 
 MakeEvent = Callable[..., Event]
 
@@ -337,202 +339,31 @@ class TestFailures:
             letter.attempts = 2  # type: ignore[misc]
 
 
-class TestPublishingInsideAHandler:
-    def test_it_waits_until_the_first_event_has_reached_everybody(
-        self, bus: EventBus, event: MakeEvent
-    ) -> None:
-        log: list[Any] = []
-
-        def react(happened: Event) -> None:
-            if happened.id == "e-1":
-                assert bus.publish(event("e-2")) == ()
-                assert bus.publish(event("e-3")) == ()
-            if happened.id == "e-2":
-                assert bus.publish(event("e-4")) == ()
-
-        bus.subscribe("*", react)
-        bus.subscribe("*", noting(log, "a"))
+class TestWhatItLooksLike:
+    def test_short_and_the_same_every_time(self, bus: EventBus, event: MakeEvent) -> None:
+        assert repr(bus) == "<EventBus: 0 subscribed, 0 dead>"
+        bus.subscribe("account.*", Failing())
+        bus.subscribe("*", partial(print, end=""))
         bus.publish(event("e-1"))
-        assert [id for _, id in log] == ["e-1", "e-2", "e-3", "e-4"]
+        assert repr(bus) == "<EventBus: 2 subscribed, 1 dead>"
+        assert repr(bus.subscriptions) == (
+            "(<Subscription of Failing to account.*>, <Subscription of partial to *>)"
+        )
+        assert repr(bus.dead_letters) == (
+            "[<DeadLetter e-1 to Failing, x 1: RuntimeError: cannot take e-1>]"
+        )
 
-    def test_a_long_chain_of_reactions_ends(self, bus: EventBus, event: MakeEvent) -> None:
-        log: list[Any] = []
 
-        def react(happened: Event) -> None:
-            number = int(happened.id)
-            if number < 5000:
-                bus.publish(event(str(number + 1)))
-
-        bus.subscribe("*", react)
-        bus.subscribe("*", noting(log, "a"))
-        bus.publish(event("1"))
-        assert len(log) == 5000
-
-    def test_its_failures_are_kept_but_are_not_those_of_the_outer_event(
-        self, bus: EventBus, event: MakeEvent
-    ) -> None:
-        failing = Failing()
-        bus.subscribe("outer", lambda _: bus.publish(event("inner")))
-        bus.subscribe("account.deposited", failing)
-        assert bus.publish(event("outer", type="outer")) == ()
-        assert [letter.event.id for letter in bus.dead_letters] == ["inner"]
-
-    def test_what_a_failing_handler_published_first_is_delivered(
+class TestMemory:
+    def test_it_does_not_grow_with_every_type_it_ever_saw(
         self, bus: EventBus, event: MakeEvent
     ) -> None:
         log: list[Any] = []
-
-        def publish_and_fail(_: Event) -> None:
-            bus.publish(event("inner"))
-            raise RuntimeError
-
-        bus.subscribe("outer", publish_and_fail)
-        bus.subscribe("account.deposited", noting(log, "a"))
-        assert len(bus.publish(event("outer", type="outer"))) == 1
-        assert log == [("a", "inner")]
-
-    def test_a_wrong_value_fails_in_the_handler_that_published_it(
-        self, bus: EventBus, event: MakeEvent
-    ) -> None:
-        log: list[Any] = []
-        bus.subscribe("*", lambda _: bus.publish("no event"))  # type: ignore[arg-type]
-        bus.subscribe("*", noting(log, "a"))
-        (letter,) = bus.publish(event())
-        assert isinstance(letter.error, TypeError)
-        assert log == [("a", "e-1")]
-
-    def test_a_retried_handler_may_publish(self, bus: EventBus, event: MakeEvent) -> None:
-        log: list[Any] = []
-        failing = Failing()
-
-        def react(happened: Event) -> None:
-            failing(happened)
-            bus.publish(event(f"after {happened.id}"))
-
-        bus.subscribe("outer", react)
-        bus.subscribe("account.deposited", noting(log, "a"))
-        bus.publish(event("e-1", type="outer"))
-        bus.publish(event("e-2", type="outer"))
-        failing.mended = True
-        assert bus.retry() == ()
-        assert log == [("a", "after e-1"), ("a", "after e-2")]
-
-    def test_retry_is_for_when_the_bus_is_at_rest(self, bus: EventBus, event: MakeEvent) -> None:
-        bus.subscribe("*", lambda _: bus.retry())
-        (letter,) = bus.publish(event())
-        assert isinstance(letter.error, RuntimeError)
-        assert "at rest" in str(letter.error)
-
-
-class TestInterruption:
-    """Ctrl-C, or `exit()` in a handler, breaks a delivery off; nothing is lost to it."""
-
-    @pytest.mark.parametrize("interruption", [KeyboardInterrupt, SystemExit])
-    def test_what_waits_is_delivered_by_the_next_publish(
-        self, bus: EventBus, event: MakeEvent, interruption: type[BaseException]
-    ) -> None:
-        log: list[Any] = []
-
-        def react(happened: Event) -> None:
-            if happened.id == "e-1":
-                bus.publish(event("inner-1"))
-                bus.publish(event("inner-2"))
-                raise interruption
-
-        bus.subscribe("*", react)
-        bus.subscribe("*", noting(log, "a"))
-        with pytest.raises(interruption):
-            bus.publish(event("e-1"))
-        assert log == []
-        assert bus.publish(event("e-2")) == ()
-        assert [id for _, id in log] == ["inner-1", "inner-2", "e-2"]
-
-    def test_it_is_delivered_by_the_next_retry_too(self, bus: EventBus, event: MakeEvent) -> None:
-        log: list[Any] = []
-
-        def react(_: Event) -> None:
-            bus.publish(event("inner"))
-            raise KeyboardInterrupt
-
-        unsubscribe = bus.subscribe("outer", react)
-        bus.subscribe("account.deposited", noting(log, "a"))
-        with pytest.raises(KeyboardInterrupt):
-            bus.publish(event("outer", type="outer"))
-        unsubscribe()
-        bus.dead_letters.clear()
-        assert bus.retry() == ()
-        assert log == [("a", "inner")]
-
-    def test_who_was_not_reached_has_a_dead_letter_with_no_attempts(
-        self, bus: EventBus, event: MakeEvent
-    ) -> None:
-        log: list[Any] = []
-        interrupt = True
-
-        def react(happened: Event) -> None:
-            if interrupt:
-                raise KeyboardInterrupt
-            log.append(("react", happened.id))
-
-        failing, last = Failing(), noting(log, "last")
-        bus.subscribe("*", failing)
-        bus.subscribe("*", react)
-        bus.subscribe("*", last)
-        with pytest.raises(KeyboardInterrupt):
-            bus.publish(event())
-        assert [(letter.handler, letter.attempts) for letter in bus.dead_letters] == [
-            (failing, 1),
-            (react, 1),
-            (last, 0),
-        ]
-        interrupt = False
-        bus.retry()
-        assert log == [("react", "e-1"), ("last", "e-1")]
-        assert [letter.attempts for letter in bus.dead_letters] == [2]
-
-    def test_so_it_is_for_an_event_that_waited_and_the_next_one_goes_on_waiting(
-        self, bus: EventBus, event: MakeEvent
-    ) -> None:
-        log: list[Any] = []
-
-        def react(happened: Event) -> None:
-            if happened.id == "e-1":
-                bus.publish(event("inner-1"))
-                bus.publish(event("inner-2"))
-            if happened.id == "inner-1":
-                raise KeyboardInterrupt
-
-        last = noting(log, "last")
-        bus.subscribe("*", react)
-        bus.subscribe("*", last)
-        with pytest.raises(KeyboardInterrupt):
-            bus.publish(event("e-1"))
-        assert log == [("last", "e-1")]
-        assert [(letter.event.id, letter.handler) for letter in bus.dead_letters] == [
-            ("inner-1", react),
-            ("inner-1", last),
-        ]
-        bus.publish(event("e-2"))
-        assert log == [("last", "e-1"), ("last", "inner-2"), ("last", "e-2")]
-
-    def test_an_interrupted_retry_keeps_what_it_did_not_finish(
-        self, bus: EventBus, event: MakeEvent
-    ) -> None:
-        calls: list[str] = []
-
-        def react(happened: Event) -> None:
-            calls.append(happened.id)
-            if len(calls) <= 3:
-                raise RuntimeError
-            if len(calls) == 5:
-                raise KeyboardInterrupt
-
-        bus.subscribe("*", react)
-        for id in ("e-1", "e-2", "e-3"):
-            bus.publish(event(id))
-        with pytest.raises(KeyboardInterrupt):
-            bus.retry()
-        assert [letter.event.id for letter in bus.dead_letters] == ["e-2", "e-3"]
-        assert bus.retry() == ()
-        assert calls[3:] == ["e-1", "e-2", "e-2", "e-3"]
-        assert bus.dead_letters == []
+        bus.subscribe("*", lambda event: log.append(event.type))
+        types = [f"type-{n}" for n in range(3 * ROUTES)]
+        sizes = []
+        for type in [*types, *types[:10]]:
+            bus.publish(event(type=type))
+            sizes.append(len(bus._routes))
+        assert log == [*types, *types[:10]]
+        assert max(sizes) <= ROUTES

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from eventlib import Event, EventBus, EventStore, RecordedEvent, StoreError
-from eventlib.testing.support import Follower, at_once
+from eventlib.recorders.memory import MemoryRecorder
+from eventlib.testing.support import PATIENCE, Follower, at_once
 
 MakeEvent = Callable[..., Event]
 
@@ -296,6 +297,37 @@ class TestInsideAHandler:
         assert follower.positions == [1, 2]
 
 
+class Counting(MemoryRecorder):
+    """Counts how often the log is read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reads = 0
+
+    def read_all(self, *asked: Any) -> list[RecordedEvent]:
+        self.reads += 1
+        return super().read_all(*asked)
+
+
+class TestOneThatKeepsFailing:
+    def test_does_not_have_the_log_read_at_each_append(self, event: MakeEvent) -> None:
+        recorder, follower = Counting(), Follower()
+        store = EventStore(recorder)
+        follower.refuses = {1}
+        store.subscribe(follower)
+        for n in range(1, 21):
+            store.append(event(f"e-{n}"))
+        assert (recorder.reads, follower.offered) == (0, [1] * 20)
+        assert [letter.attempts for letter in store.dead_letters] == [20]
+        follower.refuses = {15}
+        store.append(event("e-21"))
+        assert follower.positions == list(range(1, 15))
+        follower.refuses = set()
+        store.catch_up()
+        assert follower.positions == list(range(1, 22))
+        assert store.dead_letters == ()
+
+
 class TestSeveralThreads:
     def test_a_second_thread_waits_for_its_turn(self, store: EventStore, event: MakeEvent) -> None:
         inside, go_on = threading.Event(), threading.Event()
@@ -304,7 +336,7 @@ class TestSeveralThreads:
         def slow(happened: RecordedEvent) -> None:
             log.append(("begin", happened.id))
             inside.set()
-            go_on.wait()
+            go_on.wait(PATIENCE)
             log.append(("end", happened.id))
 
         def second_append() -> None:
@@ -312,17 +344,19 @@ class TestSeveralThreads:
             log.append(("returned", "second"))
 
         store.subscribe(slow)
-        first = threading.Thread(target=lambda: store.append(event("first")))
-        second = threading.Thread(target=second_append)
+        first = threading.Thread(target=lambda: store.append(event("first")), daemon=True)
+        second = threading.Thread(target=second_append, daemon=True)
         first.start()
-        inside.wait()
+        assert inside.wait(PATIENCE)
         second.start()
-        while store.version("ACC123") < 2:  # it is written while the first is still delivered
+        while (
+            store.version("ACC123") < 2 and second.is_alive()
+        ):  # it is written while the first is still delivered
             pass
         assert log == [("begin", "first")]
         go_on.set()
-        first.join()
-        second.join()
+        first.join(PATIENCE)
+        second.join(PATIENCE)
         assert log == [
             *[("begin", "first"), ("end", "first"), ("begin", "second"), ("end", "second")],
             ("returned", "second"),

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from eventlib import Aggregate, ConcurrencyError, Event, EventStore
+from eventlib import (
+    Aggregate,
+    BankAccount,
+    ConcurrencyError,
+    Event,
+    EventStore,
+    OrderCommandHandler,
+    StreamNotFound,
+)
 from eventlib.event import RecordedEvent
+from eventlib.patterns.snapshot import Snapshots
 from eventlib.patterns.upcast import Upcaster
 from eventlib.projection import Projection
 from eventlib.testing.support import START
@@ -49,8 +58,8 @@ class Order(Aggregate):
         self.seen.append(event.type)
         self.total = event.data.get("total", self.total)
 
-    def ship(self, store: EventStore) -> None:
-        self.record(store, "order.shipped", {"aggregate_id": "ORD1"}, source="shop")
+    def ship(self, store: Any, command_id: str | None = None) -> RecordedEvent:
+        return self.record(store, "order.shipped", {}, command_id=command_id)
 
 
 def put(store: EventStore, number: int, type: str, **data: Any) -> RecordedEvent:
@@ -137,6 +146,44 @@ def test_a_command_expects_the_version_of_the_stored_stream(orders: Upcaster) ->
         late.ship(orders.store)
 
 
+@pytest.mark.parametrize("handed", ["the store", "the upcaster"])
+@pytest.mark.parametrize("through", ["the upcaster", "snapshots", "load"])
+def test_an_object_is_refreshed_through_whatever_it_was_loaded_through(
+    orders: Upcaster, handed: str, through: str
+) -> None:
+    """A repeated command brings it up to date, and never reads an event in its old shape."""
+    load: Callable[[], Order] = {
+        "the upcaster": lambda: orders.replay("ORD1", Order, version=1),
+        "snapshots": lambda: Snapshots(orders, Order, shape="o", every=1).replay("ORD1", version=1),
+        "load": lambda: Order.load("ORD1", orders),
+    }[through]
+    to: Any = orders.store if handed == "the store" else orders
+    order = load()
+    first = orders.replay("ORD1", Order).ship(orders.store, command_id="c-1")
+    put(orders.store, 4, "order.created", amount="1.00", paid=True)
+    assert order.ship(to, command_id="c-1") == first
+    assert vars(order) == vars(orders.replay("ORD1", Order))
+    assert order.seen[-3:] == ["order.shipped", "order.placed", "order.paid"]
+
+
+def test_an_upcaster_is_handed_to_a_command_as_the_store_is(orders: Upcaster) -> None:
+    account = BankAccount.open("ACC123", 100, orders)
+    assert account.deposit(5, orders, command_id="c-1") == account.deposit(5, orders, "c-1")
+    assert str(BankAccount.load("ACC123", orders).balance) == "105.00"
+    with pytest.raises(StreamNotFound, match="did you mean 'ACC123'"):
+        BankAccount.load("ACC132", orders)
+    shop = OrderCommandHandler(Upcaster(orders.store, {"order.made": to_v2}))
+    assert shop.create_order({"user_id": "ana", "order_id": "ORD2"}) == "ORD2"
+    assert repr(orders) == "<Upcaster: 2 steps around <EventStore: 6 events>>"
+
+
+def test_what_a_command_writes_in_an_old_shape_is_taken_in_in_the_newest(orders: Upcaster) -> None:
+    order = Order.load("ORD1", orders)
+    old = {"amount": "4.00", "paid": True}
+    assert order.record(orders, "order.created", old).type == "order.created"  # as it is stored
+    assert vars(order) == vars(Order.load("ORD1", orders))
+
+
 def test_a_projection_takes_both_halves_in_and_can_be_rebuilt(orders: Upcaster) -> None:
     def placed(view: Any, event: RecordedEvent) -> None:
         view["total"] = [*view.get("total", []), event.data["total"]]
@@ -212,8 +259,26 @@ def test_data_that_no_event_could_hold_is_refused(store: EventStore) -> None:
 
 
 def test_a_step_is_something_to_call(store: EventStore) -> None:
-    with pytest.raises(TypeError, match="the step of 'a' is nothing to call"):
+    with pytest.raises(TypeError, match="the step of 'a' is something to call"):
         Upcaster(store, {"a": "b"})  # type: ignore[dict-item]
+
+
+def test_a_step_is_of_one_type_of_event(store: EventStore) -> None:
+    with pytest.raises(
+        ValueError, match=r"a step is of one type of event, not of many: 'order\.\*'"
+    ):
+        Upcaster(store, {"order.*": to_v2})
+
+
+def test_a_pattern_means_the_newest_types_and_each_shape_is_handled_once(orders: Upcaster) -> None:
+    seen: list[str] = []
+
+    def note(view: Any, event: RecordedEvent) -> None:
+        seen.append(event.id)
+
+    view = Projection(orders.store, orders.handlers({"order.*": note, "order.created": note}))
+    view.catch_up()
+    assert seen == ["e-1", "e-1#2", "e-2", "e-3"]
 
 
 def test_what_a_store_refuses_to_replay_is_refused_in_the_same_words(orders: Upcaster) -> None:

@@ -12,7 +12,6 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
-from traitlets.config import Config
 
 import refresh
 from trouble import Trouble
@@ -43,14 +42,7 @@ def run(path: Path, *, practice: bool = False) -> NotebookNode:
 
 def run_cells(notebook: NotebookNode, path: Path, folder: Path) -> None:
     recordings = RECORDINGS.get(path.name[:2], {})
-    client = NotebookClient(
-        notebook,
-        kernel_name=refresh.KERNELSPEC["name"],
-        timeout=refresh.CELL_TIMEOUT,
-        record_timing=False,
-        resources={"metadata": {"path": str(folder)}},
-        config=Config(KernelManager={"transport_encryption": "auto"}),  # else the kernel warns
-    )
+    client = refresh.started(notebook, path, folder)
     with client.setup_kernel():
         for index, cell in enumerate(notebook.cells):
             if cell.cell_type != "code":

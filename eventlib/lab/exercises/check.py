@@ -6,11 +6,16 @@ answer is, so that an unsolved notebook still runs to its end.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from linecache import getline
+from pathlib import Path
+from traceback import walk_tb
+from types import FrameType
 from typing import Any
 
-from eventlib.lab.exercises.content import check_of, exercise_texts, solution_code
+from eventlib.lab.exercises.content import FOLDER, check_of, exercise_texts, solution_code
 from eventlib.lab.exercises.student import record
 from eventlib.lab.note import Note
 from eventlib.lab.session import current, text
@@ -26,6 +31,7 @@ class Verdict:
 
 
 Check = Callable[[Any], Verdict]
+_PACKAGE = Path(__file__).parents[2]
 
 
 def check(exercise_id: str, answer: Any) -> Note:
@@ -33,16 +39,50 @@ def check(exercise_id: str, answer: Any) -> Note:
     texts = exercise_texts(exercise_id)
     if "options" in texts:
         return _compare_prediction(exercise_id, texts, answer)
+    verdict = judged(exercise_id, answer)
+    record("exercise.checked", exercise_id, done=verdict.right, said=verdict.message)
+    stopped = verdict.message in ("raised", "unusable")
+    said = text("questions", verdict.message) if stopped else texts["says"][verdict.message]
+    return Note("ok" if verdict.right else "no", said.format(**verdict.figures))
+
+
+def judged(exercise_id: str, answer: Any) -> Verdict:
+    """What the check of an exercise finds. Where the student's code stops it, the message is
+    `raised`, with the call and the line; where no such code was reached, `unusable`."""
     judge: Check = check_of(exercise_id)
     try:
-        verdict = judge(answer)
-    except Exception as error:  # the student's code, run by the check
-        record("exercise.checked", exercise_id, done=False, said="raised")
-        message = text("questions", "raised").format(error=f"{type(error).__name__}: {error}")
-        return Note("no", message)
-    record("exercise.checked", exercise_id, done=verdict.right, said=verdict.message)
-    message = texts["says"][verdict.message].format(**verdict.figures)
-    return Note("ok" if verdict.right else "no", message)
+        return judge(answer)
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+        frames = [each for each in walk_tb(error.__traceback__) if _is_students(each[0])]
+        if not frames:
+            return Verdict(False, "unusable", {"error": said, "came": _short(answer)})
+        frame, number = frames[-1]
+        line = getline(frame.f_code.co_filename, number).strip()
+        figures = {"error": said, "line": line, "call": _call(frames[0][0])}
+        return Verdict(False, "raised", figures)
+
+
+def _is_students(frame: FrameType) -> bool:
+    """Neither this package's, nor a check's, nor a library's."""
+    file = Path(frame.f_code.co_filename)
+    check_or_shared = FOLDER in file.parents and file.name in ("check.py", "shared.py")
+    libraries = (_PACKAGE, Path(sys.prefix), Path(sys.base_prefix))
+    return not check_or_shared and not any(place in file.parents for place in libraries)
+
+
+def _call(frame: FrameType) -> str:
+    """The call that this frame answers: its function and the values that it was given."""
+    code = frame.f_code
+    names = code.co_varnames[: code.co_argcount]
+    given = [_short(frame.f_locals[name]) for name in names if name in frame.f_locals]
+    return f"{code.co_name}({', '.join(given)})"
+
+
+def _short(value: Any) -> str:
+    shown = repr(value)
+    shown = type(value).__name__ if " at 0x" in shown else shown
+    return shown if len(shown) <= 60 else f"{shown[:59]}…"
 
 
 def hint(exercise_id: str) -> Note:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Self
 
 from eventlib.amount import Amount, exactly, subtract
-from eventlib.bank import BankAccount
-from eventlib.errors import ConcurrencyError, DuplicateEvent
-from eventlib.event import Event
-from eventlib.lab.session import text
-from eventlib.lab.statement.check import compare
+from eventlib.errors import ConcurrencyError
+from eventlib.lab.statement.check import Comparison, compare
+from eventlib.lab.statement.following import Plan, accounts_of, plan
+from eventlib.lab.statement.layout import Skip, layout
+from eventlib.lab.statement.progress import Counter
 from eventlib.lab.statement.report import StatementReport
-from eventlib.lab.statement.rows import Layout, Row, read_rows
+from eventlib.lab.statement.rows import read_rows
+from eventlib.lab.statement.signs import Note
 from eventlib.store import NO_STREAM, EventStore
-
-SOURCE = "bank-statement"
-PAGE = 5_000  # rows or events: how often progress is shown
 
 
 def import_statement(
@@ -36,6 +32,9 @@ def import_statement(
     credits: Sequence[str] = ("credit",),
     balance: str | None = None,
     opening: Amount | Mapping[str, Amount] | None = None,
+    inverted: bool = False,
+    fee: str | None = None,
+    skip: Skip | tuple[str, str | Collection[str]] | None = None,
     date_format: str | None = None,
     sep: str | None = None,
     decimal: str = ".",
@@ -44,15 +43,22 @@ def import_statement(
 ) -> StatementReport:
     """Read a bank statement (CSV) and append what it says to the store; returns a report.
 
-    The file is UTF-8 or else Windows-1252. The line that names all the columns given here is its
-    header; what stands above it is skipped.
+    The file is UTF-8, UTF-16 or else Windows-1252. The line that names all the columns given here
+    is its header; what stands above it is left out, and so are blank lines, and below the last
+    movement totals and notes, as the report says.
 
     - `date`: the column of dates. They are UTC where they name no zone. `date_format` is theirs as
-      for `strptime`; without it ISO dates are read, and day, month and year in the order that fits
-      the whole file (an error if both fit).
+      for `strptime`; without it ISO dates, names of months in Spanish and English, and day, month
+      and year in the order that fits the whole file are read (an error if both fit).
     - `amount`: the column of amounts, whose sign decides, or a pair: (credit column, debit column).
-      With `kind`, a column, a row is a deposit when its value there is among `credits`.
+      With `kind`, a column, a row is a deposit when its value there is among `credits` (`()`: none
+      is). Beside a kind or in a pair, a negative debit among positive ones is a refund; where all
+      are negative, that is the file's convention; the report says so.
       `decimal` is the mark before the cents, `"."` or `","`; the other one parts thousands.
+    - `inverted`: a card's statement, whose charges are positive and whose payments are negative.
+    - `fee`: the column of what the bank took beside the amount; it becomes part of the movement.
+    - `skip`: rows that are no movements (balances carried forward, pending ones): a function of
+      the row, a dict of its texts by heading; or values of columns, `{"state": ("PENDING",)}`.
     - `account`: the column of account ids; or `account_id`: one account for the whole file.
     - `opening`: what was in the account before (one amount, or a mapping by account), else 0.
     - `balance`: the column of balances. The replayed balance at the end of each day must be one of
@@ -66,8 +72,10 @@ def import_statement(
     overdraws and a row of 0.00 are imported.
 
     Everything is read and checked before the first append. What cannot be read is a `ValueError`
-    with the line, and nothing is stored. An account that the store has from elsewhere is refused
-    too. Importing the same file again completes what broke off and adds nothing twice.
+    with the line, and nothing is stored. Importing the same file again completes what broke off and
+    adds nothing twice. Another statement of the account goes on behind the first: rows that both
+    hold are recognised by day, amount and text, and counted; an error says where the two contradict
+    each other, or where their balances do not meet. An account from elsewhere is refused.
 
     >>> from tempfile import TemporaryDirectory
     >>> store = EventStore()
@@ -78,57 +86,72 @@ def import_statement(
     ...         file, store, date="day", amount="sum", balance="left", account_id="A", opening=250)
     Extracto importado · cuentas: 1 · eventos: 3 (nuevos: 3) · días con movimientos: 2
     Días comprobados: 2. Todos coinciden con los saldos del extracto.
+    >>> from eventlib import BankAccount
     >>> store.replay("A", BankAccount).balance
     Decimal('340.50')
     """
-    layout = Layout(
+    read_as = layout(
         date=date,
-        amounts=(amount,) if isinstance(amount, str) else tuple(amount),
+        amount=amount,
         account=account,
         account_id=account_id,
         kind=kind,
         credits=credits,
         balance=balance,
+        fee=fee,
+        inverted=inverted,
+        skip=skip,
         date_format=date_format,
         sep=sep,
         decimal=decimal,
     )
     allowed = exactly(tolerance, zero=True)
     content = _content(path)
-    with _Counter("read", progress) as counter:
-        rows = read_rows(Path(path).name, content, layout, counter.reached)
-    by_account: dict[str, list[Row]] = {}
-    for row in sorted(rows, key=lambda row: row.at):
-        by_account.setdefault(row.account, []).append(row)
+    with Counter("read", progress) as counter:
+        read = read_rows(Path(path).name, content, read_as, counter.reached)
+    by_account = accounts_of(read.rows)
     openings = _openings(opening, by_account)
     digest = hashlib.sha256(content).hexdigest()
-    events = {name: _events(digest, openings[name], by_account[name]) for name in by_account}
-    with _Counter("stored", progress, total=sum(map(len, events.values()))) as counter:
-        added = _append(store, events, counter.reached)
-    found = {
-        name: compare(of, _closing(store, name, len(events[name])), openings[name], allowed)
-        for name, of in by_account.items()
+    plans = {
+        name: plan(store.get_events(name), digest, rows, openings[name])
+        for name, rows in by_account.items()
     }
+    found = {
+        name: compare(by_account[name], each.closing, each.before, allowed)
+        for name, each in plans.items()
+    }
+    for name, each in plans.items():
+        _check_that_they_meet(each, found[name])
+    with Counter("stored", progress, total=sum(each.events for each in plans.values())) as counter:
+        _append(store, plans.values(), counter.reached)
+    known = sum(each.known for each in plans.values())
+    unlinked = [n for n, each in plans.items() if each.follows and not each.known + found[n].days]
+    notes = [Note("unlinked", {"account": n, "until": str(plans[n].until)}) for n in unlinked]
     return StatementReport(
-        accounts=len(events),
-        events=sum(map(len, events.values())),
-        added=added,
-        days=sum(len({row.at.date() for row in of}) for of in by_account.values()),
+        accounts=len(plans),
+        events=sum(each.events for each in plans.values()),
+        added=sum(len(each.new) for each in plans.values()),
+        days=sum(len({row.at.date() for row in rows}) for rows in by_account.values()),
         checked=sum(each.days for each in found.values()),
         mismatches=tuple(mismatch for each in found.values() for mismatch in each.mismatches),
         openings={n: str(each.opening) for n, each in found.items() if each.opening is not None},
+        lines=len(read.rows) + sum(read.left_out.values()),
+        booked=len(read.rows) - known,
+        left_out={why: n for why, n in {**read.left_out, "known": known}.items() if n},
+        notes=(*read.notes, *notes),
     )
 
 
 def _openings(
     opening: Amount | Mapping[str, Amount] | None, accounts: Mapping[str, object]
-) -> dict[str, Decimal]:
+) -> dict[str, Decimal | None]:
+    """What each account is said to begin with, or `None` where nothing is said."""
     if not isinstance(opening, Mapping):
-        return dict.fromkeys(accounts, _signed(0 if opening is None else opening))
+        return dict.fromkeys(accounts, None if opening is None else _signed(opening))
     unknown = [name for name in opening if name not in accounts]
     if unknown:
         raise ValueError(f"opening names {unknown[0]!r}, which has no row in the statement")
-    return {name: _signed(opening.get(name, 0)) for name in accounts}
+    return {name: _signed(opening[name]) if name in opening else None for name in accounts}
 
 
 def _signed(opening: Amount) -> Decimal:
@@ -142,63 +165,32 @@ def _signed(opening: Amount) -> Decimal:
     return exactly(opening, zero=True)
 
 
-def _events(digest: str, opening: Decimal, rows: Sequence[Row]) -> list[Event]:
-    """The events of one account. Their ids follow from the file, the account and the line."""
-    name = rows[0].account
-    prefix = hashlib.sha256(f"{digest} {name}".encode()).hexdigest()[:24]
-    created = {"aggregate_id": name, "initial_balance": str(opening)}
-    events = [Event(f"{prefix}-opening", "account.created", created, rows[0].at, SOURCE)]
-    for row in rows:
-        type_ = "account.deposited" if row.deposit else "account.withdrawn"
-        data: dict[str, Any] = {"aggregate_id": name, "amount": str(row.amount)}
-        if row.details:
-            data["details"] = row.details
-        events.append(Event(f"{prefix}-{row.line}", type_, data, row.at, SOURCE))
-    return events
-
-
-def _append(
-    store: EventStore,
-    events: Mapping[str, Sequence[Event]],
-    reached: Callable[[int], object],
-) -> int:
-    """Append each account whole; returns how many events were new to the store."""
-    new = [name for name in events if not store.version(name)]
-    for name in [name for name in events if name not in set(new)]:
-        _append_account(store, name, events[name])  # writes nothing: is it what we would write?
-    added = 0
-    for name in new:
-        _append_account(store, name, events[name])
-        added += len(events[name])
-        reached(added)
-    return added
-
-
-def _append_account(store: EventStore, name: str, events: Sequence[Event]) -> None:
-    try:
-        same = store.append_all(events, NO_STREAM) == events
-    except ConcurrencyError:
+def _check_that_they_meet(planned: Plan, found: Comparison) -> None:
+    """Refuse a statement whose balances do not go on from what was imported before."""
+    if planned.follows and found.mismatches:
+        first = found.mismatches[0]
         raise ValueError(
-            f"account {name!r} is in this store already, and not from this file: "
-            "import into another store or under another account"
-        ) from None
-    except DuplicateEvent:
-        same = False
-    if not same:
-        raise ValueError(
-            f"account {name!r} was imported into this store from this file with other arguments "
-            "(opening, dates, signs…): what happened is not changed; import into a new store"
+            f"account {planned.account!r}, {first.date}, line {first.line}: the statement says "
+            f"{first.expected}, and what was imported until {planned.until} goes on to "
+            f"{first.actual}; the difference is {first.difference}. Does a statement between the "
+            "two lack, or was the opening of the first another? Nothing was stored."
         )
 
 
-def _closing(store: EventStore, name: str, count: int) -> dict[date, Decimal]:
-    """The balance at the end of each day (UTC), replayed from the imported events in the store."""
-    account = BankAccount()
-    closing: dict[date, Decimal] = {}
-    for event in store.get_events(name, limit=count):
-        account.apply(event)
-        closing[event.timestamp.date()] = account.balance
-    return closing
+def _append(store: EventStore, plans: Iterable[Plan], reached: Callable[[int], object]) -> None:
+    """Append what is new, each account whole."""
+    added = 0
+    for each in plans:
+        if each.new:
+            try:
+                store.append_all(each.new, each.version or NO_STREAM)
+            except ConcurrencyError:
+                raise ValueError(
+                    f"account {each.account!r} has changed in this store meanwhile: import the "
+                    "file again, which adds nothing twice"
+                ) from None
+            added += len(each.new)
+            reached(added)
 
 
 def _content(path: str | os.PathLike[str]) -> bytes:
@@ -209,31 +201,3 @@ def _content(path: str | os.PathLike[str]) -> bytes:
             f"there is no file {os.fspath(path)!r}: put it beside the notebook, "
             "or give its whole path"
         ) from None
-
-
-class _Counter:
-    """One line that counts up while a long file is worked on; the same every time."""
-
-    def __init__(self, what: str, shown: bool, total: int = 0) -> None:
-        self._text = text("statement", "progress", what)
-        self._shown = shown
-        self._total = total
-        self._count = 0
-        self._pages = 0
-
-    def reached(self, count: int) -> None:
-        self._count = count
-        if self._shown and count // PAGE > self._pages:
-            self._pages = count // PAGE
-            self._print("")
-
-    def _print(self, end: str) -> None:
-        said = self._text.format(count=self._count, total=self._total)
-        print(f"\r{said}", end=end, flush=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *failed: object) -> None:
-        if self._pages:
-            self._print("\n")

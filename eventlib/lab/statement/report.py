@@ -9,6 +9,7 @@ from itertools import groupby
 
 from eventlib.lab.session import text
 from eventlib.lab.statement.check import Mismatch
+from eventlib.lab.statement.signs import Note
 
 MOST_SHOWN = 10
 
@@ -24,6 +25,9 @@ class StatementReport:
     - `mismatches`: the checked days whose replayed balance is none of the statement's.
     - `openings`: by account, the opening balance that mends every one of its days, for accounts
       that differ by the same amount all along. Pass it as `opening=` with a new store.
+    - `lines`: the lines of the file (a row over several counts once); `booked`: those that became
+      new events; `left_out`: how many others there are, by why. The two add up to `lines`.
+    - `notes`: what was found about signs, kinds and the end of the file.
     """
 
     accounts: int
@@ -33,6 +37,10 @@ class StatementReport:
     checked: int
     mismatches: tuple[Mismatch, ...]
     openings: Mapping[str, str]
+    lines: int
+    booked: int
+    left_out: Mapping[str, int]
+    notes: tuple[Note, ...]
 
     def __repr__(self) -> str:
         lines = [f"{_say('title')} · {self._counts()}", self._verdict()]
@@ -41,7 +49,7 @@ class StatementReport:
             if len(run) > 1:
                 said = _say("again", run=said, last=run[-1].date, days=len(run))
             lines.append(f"  {said}")
-        return "\n".join([*lines, *self._advice()])
+        return "\n".join([*lines, *self._advice(), *self._told()])
 
     def _repr_html_(self) -> str:
         said = [f"<strong>{escape(_say('title'))}</strong> · {escape(self._counts())}"]
@@ -51,7 +59,7 @@ class StatementReport:
             headings = [text("statement", "columns", name) for name in _cells(runs[0])]
             rows = [_row("th", headings), *(_row("td", _cells(run).values()) for run in runs)]
             said.append(f"<table>{''.join(rows)}</table>")
-        said += [escape(line) for line in self._advice()]
+        said += [escape(line) for line in (*self._advice(), *self._told())]
         return "".join(f"<div>{part}</div>" for part in said)
 
     def _counts(self) -> str:
@@ -84,6 +92,17 @@ class StatementReport:
         elif self.openings:
             lines.append(_say("openings", count=len(self.openings)))
         return lines
+
+    def _told(self) -> list[str]:
+        """What became of the lines, where any is left out that is no header; and the notes."""
+        said = [text("statement", "notes", note.key).format(**note.values) for note in self.notes]
+        if self.left_out.keys() <= {"header", "blank"}:
+            return said
+        why = ", ".join(
+            f"{text('statement', 'left_out', key)} {count}" for key, count in self.left_out.items()
+        )
+        left = self.lines - self.booked
+        return [_say("lines", lines=self.lines, booked=self.booked, left=left, why=why), *said]
 
 
 def _say(key: str, **values: object) -> str:

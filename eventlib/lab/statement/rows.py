@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from io import StringIO
 
+from eventlib.amount import add, subtract
 from eventlib.event import check_name
-from eventlib.lab.statement.cells import Unreadable, read_amount, read_dates
+from eventlib.lab.statement import currencies
+from eventlib.lab.statement.amounts import Written, read_amount
+from eventlib.lab.statement.cells import Unreadable, unreadable
+from eventlib.lab.statement.content import decoded
+from eventlib.lab.statement.dates import read_dates
+from eventlib.lab.statement.layout import Layout
+from eventlib.lab.statement.signs import (
+    Contradiction,
+    Entry,
+    Note,
+    Side,
+    by_kind,
+    counts_what_is_owed,
+    signed,
+)
+from eventlib.lab.statement.table import Record, Table, read_table
 
-SEPARATORS = (",", ";", "\t", "|")
-HEADER_WITHIN = 100  # rows; above the header there may be the bank's own lines
+_NOTHING = {"", "-", "--", "–", "—"}  # how banks leave a cell empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,224 +50,241 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Layout:
-    """What stands in which column of the file, and how it is written."""
+class Rows:
+    """Every movement of a file, in its order, and what became of all its other lines."""
 
-    date: str
-    amounts: tuple[str, ...]
-    """The column of amounts, or those of credits and of debits."""
-    account: str | None
-    account_id: str | None
-    kind: str | None
-    credits: Sequence[str]
-    balance: str | None
-    date_format: str | None
-    sep: str | None
-    decimal: str
-
-    def __post_init__(self) -> None:
-        if len(self.amounts) not in (1, 2):
-            raise ValueError("amount is one column, or a pair: (credit column, debit column)")
-        if (self.account is None) == (self.account_id is None):
-            raise ValueError(
-                "whose movements are these? Give account= (the column that says it) or "
-                "account_id= (one account for the whole file), one of the two"
-            )
-        if self.account_id is not None:
-            check_name("account_id", self.account_id)
-        if isinstance(self.credits, str):
-            raise TypeError(f"credits is a collection of values: ({self.credits!r},), for example")
-        if self.kind is not None and len(self.amounts) == 2:
-            raise ValueError("give kind= or a pair of amount columns, not both: each says the sign")
-        if self.decimal not in (".", ","):
-            raise ValueError(f"decimal is '.' or ',', not {self.decimal!r}")
-        if self.sep is not None and (len(self.sep) != 1 or self.sep in '"\r\n'):
-            raise ValueError(f"sep is one character, such as ';', not {self.sep!r}")
-
-    @property
-    def columns(self) -> list[str]:
-        named = [self.date, *self.amounts, self.account, self.kind, self.balance]
-        return [name for name in named if name is not None]
+    rows: list[Row]
+    left_out: Counter[str]
+    notes: list[Note]
 
 
-def read_rows(
-    name: str, content: bytes, layout: Layout, reached: Callable[[int], object]
-) -> list[Row]:
-    """Every movement in a file's `content`, in the file's order; `reached` is told how many so far.
+def read_rows(name: str, content: bytes, layout: Layout, reached: Callable[[int], object]) -> Rows:
+    """Every movement in a file's `content`; `reached` is told how many rows so far.
 
     `ValueError`, with the file's `name`, the line, the column and the value, if any is unreadable.
     """
-    text = _decoded(name, content)
-    sep, first, header = _header(name, text, layout)
-    place = {column: header.index(column) for column in layout.columns}
-    others = {column: at for at, column in enumerate(header) if column and column not in place}
-    lines: list[int] = []
-    dates: list[str] = []
-    parts: list[tuple[str, bool, Decimal, Decimal | None, dict[str, str]]] = []
-    for line, cells in _below(name, text, sep, first, header):
-        reader = _Reader(name, line, place, cells, layout)
-        lines.append(line)
-        dates.append(cells[place[layout.date]])
-        details = {column: cells[at] for column, at in others.items() if cells[at]}
-        parts.append((reader.account(), *reader.movement(), reader.balance(), details))
-        reached(len(lines))
-    if not lines:
-        raise ValueError(f"{name} has no movements below its header. Nothing was stored.")
-    try:
-        moments = read_dates(dates, layout.date_format)
-    except Unreadable as error:
-        line, date = lines[error.index], dates[error.index]
-        raise unreadable(name, line, error.why, layout.date, date) from None
-    return [
-        Row(line, account, at, deposit, amount, balance, details)
-        for line, at, (account, deposit, amount, balance, details) in zip(
-            lines, moments, parts, strict=True
-        )
-    ]
+    table = read_table(name, decoded(name, content), layout, reached)
+    if not table.records:
+        skipped = table.left_out["skip"]
+        but = f", for skip= leaves out all {skipped}" if skipped else ""
+        raise ValueError(f"{name} has no movements below its header{but}. Nothing was stored.")
+    return _Reader(name, table, layout).rows()
 
 
-def unreadable(
-    name: str, line: int, why: str, column: str | None = None, value: str = ""
-) -> ValueError:
-    """The error for a line that cannot be read."""
-    shown = value if len(value) <= 60 else value[:59] + "…"
-    what = "" if column is None else f", column {column!r}: {shown!r}"
-    return ValueError(f"{name}, line {line}{what} {why}. Nothing was stored.")
-
-
-def _decoded(name: str, content: bytes) -> str:
-    if b"\x00" not in content:
-        for encoding in ("utf-8-sig", "cp1252"):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    raise ValueError(
-        f"{name} is no text in UTF-8 or Windows-1252. If it is a spreadsheet, "
-        'save it as "CSV UTF-8" first. Nothing was stored.'
-    )
-
-
-def _header(name: str, content: str, layout: Layout) -> tuple[str, int, list[str]]:
-    """The separator, the line of the header, and the header.
-
-    The separator is the one under which a line holds every column that was named.
-    """
-    wanted = set(layout.columns)
-    nearest: list[str] = []
-    for sep in SEPARATORS if layout.sep is None else (layout.sep,):
-        for line, cells in _head(content, sep):
-            if len(wanted.intersection(cells)) > len(wanted.intersection(nearest)):
-                nearest = cells
-            if wanted <= set(cells):
-                twice = [column for column in layout.columns if cells.count(column) > 1]
-                if twice:
-                    raise unreadable(name, line, f"has two columns {twice[0]!r}: rename one")
-                return sep, line, cells
-    missing = ", ".join(repr(column) for column in layout.columns if column not in nearest)
-    seen = f"; the nearest has {', '.join(map(repr, filter(None, nearest)))}" if nearest else ""
-    raise ValueError(
-        f"{name}: none of the first {HEADER_WITHIN} rows names the column {missing}{seen}. "
-        "Write the names as the file does, and give sep= if its cells are parted by something "
-        "else than , ; | or a tab. Nothing was stored."
-    )
-
-
-def _head(content: str, sep: str) -> Iterator[tuple[int, list[str]]]:
-    """The first rows, parted by `sep` as well as it can be done, with the line they begin on."""
-    reader = csv.reader(StringIO(content, newline=""), delimiter=sep)
-    with suppress(csv.Error, StopIteration):
-        for _ in range(HEADER_WITHIN):
-            yield reader.line_num + 1, [cell.strip() for cell in next(reader)]
-
-
-def _below(
-    name: str, content: str, sep: str, first: int, header: list[str]
-) -> Iterator[tuple[int, list[str]]]:
-    """The rows below the header that are not blank, each with the line it begins on."""
-    named = max(number for number, heading in enumerate(header, start=1) if heading)
-    source = StringIO(content, newline="")
-    for _ in range(first - 1):  # the bank's own lines, whatever quotes they hold
-        source.readline()
-    reader = csv.reader(source, delimiter=sep, strict=True)
-    while True:
-        line = first + reader.line_num
-        try:
-            cells = [cell.strip() for cell in next(reader)]
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise unreadable(name, line, f"cannot be split into cells ({error})") from None
-        if not any(cells) or cells[:named] == header[:named]:  # blank, or printed on every page
-            continue
-        if len(cells) < named or any(cells[len(header) :]):
-            raise unreadable(
-                name,
-                line,
-                f"has {len(cells)} cells under {named} headings: is it no movement, or does a "
-                "value hold the separator and stand without quotes? Mend or delete this line",
-            )
-        yield line, cells
-
-
-@dataclass(frozen=True, slots=True)
 class _Reader:
-    """The cells of one row, by what they mean."""
+    """The cells of a table, by what they mean."""
 
-    name: str
-    line: int
-    place: dict[str, int]
-    cells: list[str]
-    layout: Layout
+    def __init__(self, name: str, table: Table, layout: Layout) -> None:
+        self._name = name
+        self._table = table
+        self._layout = layout
+        self._currencies: dict[str, str] = {}
+        self._doubtful: ValueError | None = None  # the first amount that may be a thousand times it
+        self._proved = False
+        named = {table.place[column] for column in layout.columns if column != layout.fee}
+        self._others = [
+            (at, heading) for at, heading in enumerate(table.headings) if at not in named
+        ]
 
-    def account(self) -> str:
-        if self.layout.account is None:
-            assert self.layout.account_id is not None
-            return self.layout.account_id
-        account = self.cells[self.place[self.layout.account]]
+    def rows(self) -> Rows:
+        records, layout = self._table.records, self._layout
+        accounts = [self._account(record) for record in records]
+        entries = [self._entry(*each) for each in zip(records, accounts, strict=True)]
+        paid = [
+            self._written(record, account, layout.fee)
+            for record, account in zip(records, accounts, strict=True)
+        ]
+        balances = [
+            self._written(record, account, layout.balance)
+            for record, account in zip(records, accounts, strict=True)
+        ]
+        if self._doubtful and not self._proved:
+            raise self._doubtful
+        adds, deposits, notes = self._signs(entries, paid)
+        dates = self._dates()
+        details = [self._details(record) for record in records]
+        self._check_currencies(accounts, details)
+        left = [balance and balance.value for balance in balances]
+        if layout.inverted and counts_what_is_owed(_steps(accounts, adds, left)):
+            left = [balance and subtract(Decimal("0.00"), balance) for balance in left]
+            notes.append(Note("owed", {"column": str(layout.balance)}))
+        rows = [
+            Row(record.line, account, at, deposit, each.copy_abs(), balance, more)
+            for record, account, at, deposit, each, balance, more in zip(
+                records, accounts, dates, deposits, adds, left, details, strict=True
+            )
+        ]
+        if self._table.ends:
+            said = "; ".join(
+                f"{end.line}: {' · '.join(filter(None, end.cells))[:60]}"
+                for end in self._table.ends[:5]
+            ) + ("; …" if len(self._table.ends) > 5 else "")
+            notes.append(Note("ends", {"lines": said}))
+        return Rows(rows, self._table.left_out, notes)
+
+    def _account(self, record: Record) -> str:
+        if self._layout.account is None:
+            assert self._layout.account_id is not None
+            return self._layout.account_id
+        account = self._cell(record, self._layout.account)
         try:
             check_name("this cell", account)
         except ValueError as error:
-            raise self._error(f"names no account: {error}", self.layout.account) from None
+            raise self._error(record, self._layout.account, f"names no account: {error}") from None
         return account
 
-    def movement(self) -> tuple[bool, Decimal]:
-        """Whether money came in, and how much it was."""
-        if len(self.layout.amounts) == 2:
-            return self._one_of_two(*self.layout.amounts)
-        (column,) = self.layout.amounts
-        amount = self._amount(column)
-        if self.layout.kind is None:
-            return amount >= 0, amount.copy_abs()
-        deposit = self.cells[self.place[self.layout.kind]] in self.layout.credits
-        if deposit and amount < 0:
-            raise self._error("is negative, where the kind of the row says credit", column)
-        return deposit, amount.copy_abs()
+    def _entry(self, record: Record, account: str) -> Entry:
+        layout = self._layout
+        if len(layout.amounts) == 2:
+            return self._one_of_two(record, account, *layout.amounts)
+        (column,) = layout.amounts
+        written = self._amount(record, account, column)
+        said = column if layout.kind is None else self._cell(record, layout.kind)
+        return Entry(record.line, column, said, "sign", written.value, written.mark)
 
-    def _one_of_two(self, credit_column: str, debit_column: str) -> tuple[bool, Decimal]:
-        columns = (credit_column, debit_column)
-        found = {name: self._amount(name) for name in columns if self.cells[self.place[name]]}
+    def _one_of_two(self, record: Record, account: str, credit: str, debit: str) -> Entry:
+        found = {
+            column: self._amount(record, account, column)
+            for column in (credit, debit)
+            if self._cell(record, column) not in _NOTHING
+        }
         if not found:
-            raise self._error("and the debit column are both empty", credit_column)
-        if all(found.get(name) for name in columns):
-            raise self._error("stands beside a debit: one row is one movement", credit_column)
-        deposit = credit_column in found and not found.get(debit_column)
-        amount = found[credit_column if deposit else debit_column]
-        if deposit and amount < 0:
-            raise self._error("is negative: money that leaves is a debit", credit_column)
-        return deposit, amount.copy_abs()
+            raise self._error(record, credit, "and the debit column are both empty" + _NO_MOVEMENT)
+        if len(found) == 2 and all(each.value for each in found.values()):
+            raise self._error(record, credit, "stands beside a debit: one row is one movement")
+        is_credit = credit in found and not (debit in found and found[debit].value)
+        column = credit if is_credit else debit
+        side: Side = "credit" if is_credit else "debit"
+        return Entry(record.line, column, column, side, found[column].value, found[column].mark)
 
-    def balance(self) -> Decimal | None:
-        column = self.layout.balance  # some banks print it once a day
-        return (
-            None if column is None or not self.cells[self.place[column]] else self._amount(column)
-        )
-
-    def _amount(self, column: str) -> Decimal:
+    def _signs(
+        self, entries: list[Entry], paid: Sequence[Written | None]
+    ) -> tuple[list[Decimal], list[bool], list[Note]]:
+        """What each row adds to the balance, whether it is a deposit, and what is to be noted."""
+        layout = self._layout
+        notes: list[Note] = []
+        lines = [record.line for record in self._table.records]
         try:
-            return read_amount(self.cells[self.place[column]], self.layout.decimal)
-        except Unreadable as error:
-            raise self._error(error.why, column) from None
+            if layout.kind is not None:
+                entries, notes = by_kind(entries, layout.credits)
+            adds, more = signed(entries, layout.inverted)
+            notes += more
+            deposits = [
+                each > 0 or (not each and entry.side != "debit")
+                for each, entry in zip(adds, entries, strict=True)
+            ]
+            if layout.fee is not None:
+                fees = [  # debits, with the same conventions
+                    Entry(line, layout.fee, layout.fee, "debit", fee.value, fee.mark)
+                    for line, fee in zip(lines, paid, strict=True)
+                    if fee is not None
+                ]
+                charged, more = signed(fees, inverted=False)
+                notes += more
+                left = iter(charged)
+                adds = [
+                    each if fee is None else add(each, next(left))
+                    for each, fee in zip(adds, paid, strict=True)
+                ]
+                deposits = [
+                    each > 0 or (not each and deposit)
+                    for each, deposit in zip(adds, deposits, strict=True)
+                ]
+        except Contradiction as error:
+            record = self._table.records[lines.index(error.entry.line)]
+            raise self._error(record, error.entry.column, error.why) from None
+        return adds, deposits, notes
 
-    def _error(self, why: str, column: str) -> ValueError:
-        return unreadable(self.name, self.line, why, column, self.cells[self.place[column]])
+    def _dates(self) -> list[datetime]:
+        records, column = self._table.records, self._layout.date
+        try:
+            return read_dates(
+                [self._cell(each, column) for each in records], self._layout.date_format
+            )
+        except Unreadable as error:
+            record = records[error.index]
+            cure = "" if self._cell(record, column)[:1].isdigit() else _NO_MOVEMENT
+            raise self._error(record, column, error.why + cure) from None
+
+    def _details(self, record: Record) -> dict[str, str]:
+        return {heading: record.cells[at] for at, heading in self._others if record.cells[at]}
+
+    def _check_currencies(self, accounts: Sequence[str], details: Sequence[dict[str, str]]) -> None:
+        """Refuse a column that gives the rows of one account several currencies."""
+        codes = {
+            heading: [each.get(heading, "") for each in details] for heading in self._table.headings
+        }
+        found = currencies.several(codes, accounts)
+        if found is None or self._currencies:
+            return
+        if any(currencies.named_in(column) for column in self._layout.amounts):
+            return
+        heading, index = found
+        record, code = self._table.records[index], codes[heading][index]
+        raise self._error(record, heading, _CURRENCIES.format(heading=heading), code)
+
+    def _written(self, record: Record, account: str, column: str | None) -> Written | None:
+        """The amount in a column that may be empty: some banks print balances once a day."""
+        if column is None or self._cell(record, column) in _NOTHING:
+            return None
+        return self._amount(record, account, column)
+
+    def _amount(self, record: Record, account: str, column: str) -> Written:
+        try:
+            written = read_amount(self._cell(record, column), self._layout.decimal)
+        except Unreadable as error:
+            cell = self._cell(record, column)
+            digits = any(character.isdigit() for character in cell)
+            raise self._error(
+                record, column, error.why + ("" if digits else _NO_MOVEMENT)
+            ) from None
+        self._proved = self._proved or written.proves
+        if not written.fits and self._doubtful is None:
+            self._doubtful = self._error(record, column, _DOUBTFUL)
+        if written.currency is not None:
+            first = self._currencies.setdefault(account, written.currency)
+            if first != written.currency:
+                why = f"is in {written.currency}, and account {account!r} in {first}: "
+                raise self._error(record, column, why + _SEVERAL)
+        return written
+
+    def _cell(self, record: Record, column: str) -> str:
+        return record.cells[self._table.place[column]]
+
+    def _error(self, record: Record, column: str, why: str, value: str | None = None) -> ValueError:
+        shown = self._cell(record, column) if value is None else value
+        return unreadable(self._name, record.line, why, column, shown)
+
+
+def _steps(
+    accounts: Sequence[str], adds: Sequence[Decimal], balances: Sequence[Decimal | None]
+) -> list[tuple[Decimal, Decimal, Decimal]]:
+    """From one row of an account to the next: by what the balance differs, and what both add."""
+    last: dict[str, tuple[Decimal, Decimal]] = {}
+    steps = []
+    for account, adding, balance in zip(accounts, adds, balances, strict=True):
+        if balance is not None:
+            if account in last:
+                before, above = last[account]
+                steps.append((subtract(balance, before), above, adding))
+            last[account] = balance, adding
+    return steps
+
+
+_NO_MOVEMENT = (
+    '. If the row is no movement, leave it out: skip={"column": ("value",)}, or a function of the '
+    "row that says which"
+)
+_SEVERAL = (
+    "amounts of several currencies cannot be added. Import one after the other, each under an "
+    "account of its own, and leave the others out with skip="
+)
+_CURRENCIES = (
+    "is another currency than the rows above: amounts of several currencies cannot be added. Give "
+    "account={heading!r}, so that each is an account of its own, or leave the others out with "
+    "skip={{{heading!r}: …}}; if the column says something else, delete it in a copy of the file"
+)
+_DOUBTFUL = (
+    "has three decimals, or its mark parts the thousands, and no other amount of the file tells "
+    "which: give the other mark as decimal=, or write two decimals in a copy of the file"
+)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
-from eventlib import Event
+from eventlib import DeadLetter, Event, EventBus
 
 WHEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -14,3 +15,19 @@ def order(
 ) -> Event:
     data = {"order_id": f"ORD{number}", "user_id": user, "total": total}
     return Event(f"shop-{number}", type, data, WHEN, "order-service")
+
+
+class WatchedBus(EventBus):
+    """A bus that remembers which types were asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def subscribe(self, event_type: str, handler: Callable[[Event], object]) -> Callable[[], None]:
+        self.asked.append(event_type)
+        return super().subscribe(event_type, handler)
+
+
+def first_error(letters: list[DeadLetter] | tuple[DeadLetter, ...]) -> str:
+    return f"{type(letters[0].error).__name__}: {letters[0].error}"

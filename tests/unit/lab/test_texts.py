@@ -24,7 +24,7 @@ CODE = {  # where the texts of each subject are used
     "lines_by_version": ["figures/lines_by_version.py"],
     "chaos": ["explorers/chaos"],
     "common": ["."],
-    "plots": ["figures/plots.py"],
+    "plots": ["figures/plots.py", "figures/picture.py"],
     "progress": ["exercises/student.py"],
     "projection": ["explorers/projection"],
     "questions": ["exercises/check.py", "exercises/quiz.py"],

@@ -61,10 +61,7 @@ function render({ model, el }) {
   // --- moving ---------------------------------------------------------------------------------
 
   // Python hears of it a little later, and once for a burst: drawing waits for nobody.
-  const tellPython = gathered(80, () => {
-    model.set({ ...now });
-    model.save_changes();
-  });
+  const tellPython = gathered(80, () => python.tell({ ...now }));
 
   function go(to, { keepPlaying = false, fromPython = false } = {}) {
     const before = { ...now };
@@ -133,18 +130,17 @@ function render({ model, el }) {
 
   // --- Python moves it, and its end -----------------------------------------------------------
 
-  const followPython = gathered(0, () => {
+  const python = hearing(model, ["seed", "step"], () => {
     const wanted = { seed: model.get("seed"), step: model.get("step") };
     if (wanted.seed !== now.seed || wanted.step !== now.step) go(wanted, { fromPython: true });
   });
-  model.on("change:seed change:step", followPython);
 
   el.append(root);
   go({ seed: model.get("seed"), step: model.get("step") }, { fromPython: true });
   return () => {
     pause();
     flight.stop();
-    model.off("change:seed change:step", followPython);
+    python.stop();
   };
 }
 

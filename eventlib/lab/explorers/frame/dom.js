@@ -32,6 +32,29 @@ function gathered(milliseconds, action) {
   };
 }
 
+// Call `action` soon after Python has changed one of these in the model. What the page puts there
+// itself, with `tell`, is no news: before it were looked at, the page may have gone on.
+function hearing(model, names, action) {
+  let telling = false;
+  const soon = gathered(0, action);
+  const changed = () => {
+    if (!telling) soon();
+  };
+  const events = names.map((name) => `change:${name}`).join(" ");
+  model.on(events, changed);
+  return {
+    tell(values) {
+      telling = true;
+      model.set(values);
+      telling = false;
+      model.save_changes();
+    },
+    stop() {
+      model.off(events, changed);
+    },
+  };
+}
+
 // Call `action` once in the next frame, however often this is called before it.
 function inFrame(action) {
   let waiting = false;

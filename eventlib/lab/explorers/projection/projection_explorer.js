@@ -66,10 +66,7 @@ function render({ model, el }) {
     return record.steps[number - record.first];
   }
 
-  const tellPython = gathered(80, () => {
-    model.set("moment", target);
-    model.save_changes();
-  });
+  const tellPython = gathered(80, () => python.tell({ moment: target }));
 
   function goTo(number, { fromPython = false } = {}) {
     halt();
@@ -170,7 +167,7 @@ function render({ model, el }) {
 
   // --- Python says what happened, and the end ---------------------------------------------------
 
-  const follow = gathered(0, () => {
+  const python = hearing(model, ["_record", "moment"], () => {
     const fresh = model.get("_record");
     const moment = model.get("moment");
     if (fresh !== record) {
@@ -185,8 +182,6 @@ function render({ model, el }) {
       play();
     } else if (moment !== target) goTo(moment, { fromPython: true });
   });
-  model.on("change:_record", follow);
-  model.on("change:moment", follow);
 
   el.append(root);
   showRecord();
@@ -195,8 +190,7 @@ function render({ model, el }) {
   return () => {
     halt();
     stopAsking();
-    model.off("change:_record", follow);
-    model.off("change:moment", follow);
+    python.stop();
   };
 }
 

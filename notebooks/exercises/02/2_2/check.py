@@ -10,27 +10,39 @@ from eventlib.lab.exercises.check import Verdict
 
 from ..shared import START
 
+STAMP, REDEEM = "card.stamped", "card.redeemed"
+
 
 def check(card_class: Any) -> Verdict:
+    """The card counts what its history says, and refuses none of it.
+
+    Hidden: more stamps than a tea costs, two redemptions, a type that the card does not know, a
+    redemption that today's rule would refuse, two cards at once.
+    """
     if not (isinstance(card_class, type) and issubclass(card_class, Aggregate)):
         return Verdict(False, "not_a_class")
-    stamp, redeem = "card.stamped", "card.redeemed"
-    full = _replayed(card_class, [stamp] * 10)
+    full = _replayed(card_class, [STAMP] * 10)
     if (full.stamps, full.free_teas) != (10, 0):
-        figures = {"stamps": full.stamps, "free_teas": full.free_teas}
-        return Verdict(False, "ten_stamps", figures)
-    card = _replayed(card_class, [stamp] * 14 + [redeem, "card.lost", stamp])
+        return Verdict(False, "ten_stamps", {"stamps": full.stamps, "free_teas": full.free_teas})
+    card = _replayed(card_class, [STAMP] * 24 + [REDEEM, REDEEM, STAMP])
+    if card.free_teas != 2:
+        return Verdict(False, "free_teas", {"came": card.free_teas})
     if card.stamps != 5:
         return Verdict(False, "stamps", {"came": card.stamps})
-    if card.free_teas != 1:
-        return Verdict(False, "free_teas", {"came": card.free_teas})
-    if card.version != 17:
-        return Verdict(False, "version")
+    if card.version != 27:
+        return Verdict(False, "version", {"came": card.version})
+    lost = _replayed(card_class, [STAMP, "card.lost", STAMP])
+    if (lost.stamps, lost.free_teas) != (2, 0):
+        return Verdict(False, "other_types", {"came": lost.stamps})
+    if full.stamps != 10:
+        return Verdict(False, "shared", {"came": full.stamps})
     try:
-        early = _replayed(card_class, [stamp] * 9 + [redeem])
-    except Exception:
-        return Verdict(False, "refused")
-    return Verdict(early.stamps == -1, "right" if early.stamps == -1 else "refused")
+        early = _replayed(card_class, [STAMP] * 9 + [REDEEM])
+    except Exception as error:
+        return Verdict(False, "refused", {"error": f"{type(error).__name__}: {error}"})
+    if early.stamps != -1 or early.free_teas != 1:
+        return Verdict(False, "ignored", {"stamps": early.stamps, "free_teas": early.free_teas})
+    return Verdict(True, "right")
 
 
 def _replayed(card_class: Any, types: list[str]) -> Any:

@@ -1,4 +1,4 @@
-"""What exercise 3.w1 has to do."""
+"""What question 3.w1 asks of the ReplayExplorer."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from typing import Any
 
 from eventlib.lab.exercises.check import Verdict
 
+from ...numbers import whole_number
+
 
 def check(day: Any) -> Verdict:
+    """The 9th of March, as a number, a text or a date."""
     if day is None:
         return Verdict(False, "missing")
-    number = day.day if isinstance(day, date) else int(str(day))
+    number = day.day if isinstance(day, date) else whole_number(day)
+    if number is None:
+        return Verdict(False, "no_day", {"came": repr(day)})
     if number == 3:
-        return Verdict(False, "version", {"came": day})
-    return Verdict(number == 9, "right" if number == 9 else "wrong", {"came": day})
+        return Verdict(False, "version", {"came": number})
+    return Verdict(number == 9, "right" if number == 9 else "wrong", {"came": number})

@@ -7,22 +7,46 @@ from typing import Any
 from eventlib import EventStore, OrderCommandHandler, OrderQueryHandler
 from eventlib.lab.exercises.check import Verdict
 
+STATES = {"P-7": "SHIPPED", "P-2": "CANCELLED", "P-9": "PAID", "P-4": "CREATED"}
+
 
 def check(connect: Any) -> Verdict:
-    store, query = EventStore(), OrderQueryHandler()
+    """What is stored reaches the query, all four types of event, and only by way of the store.
+
+    Hidden: four orders of two people in all four states, a second store with a query of its own.
+    """
+    store, query, other, elsewhere = (
+        EventStore(),
+        OrderQueryHandler(),
+        EventStore(),
+        OrderQueryHandler(),
+    )
     command = OrderCommandHandler(store)
     connect(store, query)
-    for name in ("ORD1", "ORD2"):
-        command.create_order({"order_id": name, "user_id": "bruno"})
+    connect(other, elsewhere)
+    for number, name in enumerate(STATES):
+        command.create_order({"order_id": name, "user_id": f"user{number % 2}"})
     if store.dead_letters:
-        error = store.dead_letters[0].error
-        return Verdict(False, "failed", {"error": f"{type(error).__name__}: {error}"})
-    if "ORD1" not in query.read_db or "ORD2" not in query.read_db:
+        return Verdict(False, "failed", {"error": _said(store)})
+    if not query.read_db:
         return Verdict(False, "nobody")
-    command.pay_order("ORD1")
-    command.ship_order("ORD1")
-    command.cancel_order("ORD2")
-    came = f"{query.read_db['ORD1']['status']}, {query.read_db['ORD2']['status']}"
-    if came == "SHIPPED, CANCELLED" and not store.dead_letters:
-        return Verdict(True, "right")
-    return Verdict(False, "created_only", {"came": came})
+    for name in ("P-7", "P-9"):
+        command.pay_order(name)
+    command.ship_order("P-7")
+    command.cancel_order("P-2")
+    if store.dead_letters:
+        return Verdict(False, "failed", {"error": _said(store)})
+    came = {name: query.read_db.get(name, {}).get("status") for name in STATES}
+    figures = {"came": came, "expected": STATES}
+    if set(came.values()) == {"CREATED"}:
+        return Verdict(False, "created_only", figures)
+    if came != STATES:
+        return Verdict(False, "some", figures)
+    OrderCommandHandler(other).create_order({"order_id": "P-1", "user_id": "user1"})
+    right = list(elsewhere.read_db) == ["P-1"]
+    return Verdict(right, "right" if right else "elsewhere", {"came": len(elsewhere.read_db)})
+
+
+def _said(store: EventStore) -> str:
+    error = store.dead_letters[0].error
+    return f"{type(error).__name__}: {error}"

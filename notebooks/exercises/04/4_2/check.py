@@ -10,9 +10,17 @@ STEPS = ["load", "decide", "append", "publish", "project"]
 
 
 def check(steps: Any) -> Verdict:
-    if not isinstance(steps, list | tuple) or sorted(map(str, steps)) != sorted(STEPS):
-        return Verdict(False, "others", {"expected": ", ".join(sorted(STEPS))})
-    for place, (mine, right) in enumerate(zip(steps, STEPS, strict=True), start=1):
-        if mine != right:
-            return Verdict(False, f"not_{right}", {"came": mine, "place": place})
+    """The five steps in their order: a list, a tuple, or one text with the five words.
+
+    The message is that of the first place that is wrong: what has to be there first.
+    """
+    words = steps.replace(",", " ").split() if isinstance(steps, str) else steps
+    if not hasattr(words, "__iter__"):
+        return Verdict(False, "others", {"expected": ", ".join(sorted(STEPS)), "came": repr(steps)})
+    mine = [str(word).strip().lower() for word in words]
+    if sorted(mine) != sorted(STEPS):
+        return Verdict(False, "others", {"expected": ", ".join(sorted(STEPS)), "came": repr(steps)})
+    for place, (came, right) in enumerate(zip(mine, STEPS, strict=True), start=1):
+        if came != right:
+            return Verdict(False, f"not_{right}", {"came": came, "place": place})
     return Verdict(True, "right")

@@ -1,4 +1,4 @@
-"""What exercise 4.w1 has to do."""
+"""What question 4.w1 asks of the ProjectionExplorer."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ from typing import Any
 
 from eventlib.lab.exercises.check import Verdict
 
+from ...numbers import whole_number
+
 
 def check(lag: Any) -> Verdict:
+    """A lag of 3 events. Any way to write 3 will do."""
     if lag is None:
         return Verdict(False, "missing")
-    right = lag == 3
-    return Verdict(right, "right" if right else "wrong", {"came": lag})
+    number = whole_number(lag)
+    if number is None:
+        return Verdict(False, "no_number", {"came": repr(lag)})
+    if number == 4:
+        return Verdict(False, "not_stepped", {"came": number})
+    if number == 1:
+        return Verdict(False, "checkpoint", {"came": number})
+    return Verdict(number == 3, "right" if number == 3 else "wrong", {"came": number})

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from eventlib import (
@@ -20,58 +19,61 @@ from eventlib.recorders import Expected
 
 from ..shared import in_words
 
+Opened = Callable[[], tuple[EventStore, BankAccount]]
+NAME = "TILL-7"
+
 
 def check(pay: Any) -> Verdict:
+    """After a conflict it decides again with what is there now: it pays, or refuses to.
+
+    Hidden: another account than ACC123, the other till pays 800 before pay loads, and at the last
+    moment, just before pay stores.
+    """
+    for opened, moment in ((_overtaken, "escaped"), (_overtaken_late, "in_between")):
+        if verdict := _paid(pay, opened, moment) or _refused(pay, opened, moment):
+            return verdict
     store, account = _overtaken()
-    try:
-        returned = pay(account, 150, store)
-    except ConcurrencyError as error:
-        return Verdict(False, "escaped", {"error": error})
-    except InsufficientFunds as error:
-        return Verdict(False, "refused", {"error": in_words(error)})
-    balance = store.replay("ACC123", BankAccount).balance
-    if (balance, store.version("ACC123")) != (Decimal("50.00"), 3):
-        return Verdict(False, "unpaid", {"came": balance})
-    if refusal := _not_refused(pay):
-        return refusal
-    if gap := _in_between(pay):
-        return gap
+    returned = pay(account, 150, store)
     if not isinstance(returned, BankAccount):
         return Verdict(False, "nothing", {"came": returned})
-    if returned.balance != balance:
-        return Verdict(False, "stale", {"came": returned.balance, "expected": balance})
-    return Verdict(True, "right")
+    right = returned.balance == 50
+    return Verdict(right, "right" if right else "stale", {"came": returned.balance})
 
 
-def _not_refused(pay: Any) -> Verdict | None:
-    """What is wrong with it where the other till has left too little."""
-    store, account = _overtaken()
+def _paid(pay: Any, opened: Opened, moment: str) -> Verdict | None:
+    """150 of the 200 that are left are paid, once."""
+    store, account = opened()
+    try:
+        pay(account, 150, store)
+    except ConcurrencyError as error:
+        return Verdict(False, moment, {"error": error})
+    except InsufficientFunds as error:
+        return Verdict(False, "refused", {"error": in_words(error)})
+    balance = store.replay(NAME, BankAccount).balance
+    if store.read_all()[-1].aggregate_id != NAME:
+        return Verdict(False, "other_account", {"came": store.read_all()[-1].aggregate_id})
+    if (balance, store.version(NAME)) != (50, 3):
+        return Verdict(False, "unpaid", {"came": balance})
+    return None
+
+
+def _refused(pay: Any, opened: Opened, moment: str) -> Verdict | None:
+    """700 are more than what is left: InsufficientFunds, and nothing is stored."""
+    store, account = opened()
     message, figures = "silent", {}
     try:
         pay(account, 700, store)
     except InsufficientFunds:
         message = ""
     except ConcurrencyError as error:
-        message, figures = "escaped", {"error": str(error)}
+        message, figures = moment, {"error": str(error)}
     except Exception as error:
         message, figures = "other", {"error": in_words(error)}
-    balance = store.replay("ACC123", BankAccount).balance
-    if balance != Decimal("200.00"):
-        return Verdict(False, "overdrawn", {"came": balance})
+    balance = store.replay(NAME, BankAccount).balance
+    if balance != 200:
+        late = "overdrawn" if moment == "escaped" else "overdrawn_late"
+        return Verdict(False, late, {"came": balance})
     return Verdict(False, message, figures) if message else None
-
-
-def _in_between(pay: Any) -> Verdict | None:
-    """What is wrong with it where the other till pays at the very last moment."""
-    store = _LastMoment()
-    BankAccount.open("ACC123", 1000, store)
-    account = store.replay("ACC123", BankAccount)
-    store.awaited = True
-    try:
-        pay(account, 150, store)
-    except ConcurrencyError as error:
-        return Verdict(False, "in_between", {"error": error})
-    return None
 
 
 class _LastMoment(EventStore):
@@ -84,14 +86,21 @@ class _LastMoment(EventStore):
     ) -> list[RecordedEvent]:
         if self.awaited:
             self.awaited = False
-            self.replay("ACC123", BankAccount).withdraw(800, self)
+            self.replay(NAME, BankAccount).withdraw(800, self)
         return super().append_all(events, expected_version)
 
 
 def _overtaken() -> tuple[EventStore, BankAccount]:
     """An account of 1000, loaded before another till took 800."""
     store = EventStore()
-    BankAccount.open("ACC123", 1000, store)
-    account = store.replay("ACC123", BankAccount)
-    store.replay("ACC123", BankAccount).withdraw(800, store)
+    BankAccount.open(NAME, 1000, store)
+    account = store.replay(NAME, BankAccount)
+    store.replay(NAME, BankAccount).withdraw(800, store)
     return store, account
+
+
+def _overtaken_late() -> tuple[EventStore, BankAccount]:
+    store = _LastMoment()
+    BankAccount.open(NAME, 1000, store)
+    store.awaited = True
+    return store, store.replay(NAME, BankAccount)

@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from eventlib import (
-    EventStore,
-    OrderCommandHandler,
-    RecordedEvent,
-)
+from eventlib import EventStore, OrderCommandHandler, RecordedEvent, SimulatedClock
 from eventlib.lab.exercises.check import Verdict
 from eventlib.testing.chaos import Chaos
 
-from ..shared import SEEDS, in_words
+from ..shared import SEEDS, WHEN, in_words
 
 
 def check(make: Any) -> Verdict:
+    """The last state of each order and the number of events, whatever comes twice or late.
+
+    Hidden: 200 seeds, seven events of three orders, a clock that goes backwards.
+    """
     events = _seven_events()
     expected = {event.aggregate_id: event.type for event in events}
     for seed in SEEDS:
         came = Chaos(seed).deliveries(events)
-        told: dict[str, Any] = {
-            "seed": seed,
-            "came": ", ".join(str(event.position) for event in came),
-        }
+        told: dict[str, Any] = {"seed": seed, "came": ", ".join(str(e.position) for e in came)}
         orders = make()
         try:
             for event in came:
                 orders.handle(event)
         except Exception as error:
-            return Verdict(False, "raised", {**told, "error": in_words(error)})
+            return Verdict(False, "stopped", {**told, "error": in_words(error)})
         try:
             status, changes = orders.status, orders.changes
         except AttributeError as error:
             return Verdict(False, "missing", {"seed": seed, "error": error})
         counted = {**told, "changes": changes, "expected": len(events)}
+        if changes == 0 and seed != SEEDS[0]:  # what an earlier one has seen is no copy to this one
+            return Verdict(False, "shared", counted)
         if changes < len(events):
-            # What an earlier consumer has seen is no copy to this one.
-            message = "shared" if changes == 0 and seed != SEEDS[0] else "fewer"
-            return Verdict(False, message, counted)
+            return Verdict(False, "fewer", counted)
         for order, last in expected.items():
             if status.get(order) != last:
                 wrong = {"order": order, "status": status.get(order), "expected": last}
@@ -49,7 +47,7 @@ def check(make: Any) -> Verdict:
 
 
 def _seven_events() -> list[RecordedEvent]:
-    store = EventStore()
+    store = EventStore(clock=SimulatedClock(WHEN, timedelta(minutes=-7)))
     command = OrderCommandHandler(store)
     command.create_order({"order_id": "ORD1", "user_id": "bruno"})
     command.create_order({"order_id": "ORD2", "user_id": "carmen"})

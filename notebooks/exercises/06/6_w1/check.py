@@ -1,4 +1,4 @@
-"""What exercise 6.w1 has to do."""
+"""What question 6.w1 asks of the ChaosExplorer."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ from typing import Any
 
 from eventlib.lab.exercises.check import Verdict
 
+from ...numbers import whole_number
+
 
 def check(delivery: Any) -> Verdict:
+    """The ninth delivery under seed 4. Any way to write 9 will do."""
     if delivery is None:
         return Verdict(False, "missing")
-    right = delivery == 9
-    return Verdict(right, "right" if right else "wrong", {"came": repr(delivery)})
+    number = whole_number(delivery)
+    if number is None:
+        return Verdict(False, "no_number", {"came": repr(delivery)})
+    if number == 3:
+        return Verdict(False, "position", {"came": number})
+    return Verdict(number == 9, "right" if number == 9 else "wrong", {"came": number})

@@ -24,8 +24,6 @@ class Checkpoint:
 
     def write(self, position: int) -> None:
         self.fate.pass_by("before", f"checkpoint.write({position})")
-        if type(position) is not int:
-            raise TypeError(f"a checkpoint is a position, a whole number, not {position!r}")
         self.position = position
         self.fate.pass_by("after", f"checkpoint.write({position})")
 
@@ -61,8 +59,12 @@ def _runs(relay: Any, store: EventStore, checkpoint: Checkpoint, courier: Courie
 
 
 def check(relay: Any) -> Verdict:
+    """Killed wherever it may be, it loses no notice and repeats one at most.
+
+    Hidden: positions with gaps; a death before and after each call; a courier that is down once.
+    """
     if not callable(relay):
-        return Verdict(False, "missing")
+        return Verdict(False, "missing", {"came": repr(relay)})
     store, checkpoint, courier = shop(), Checkpoint(), Courier()
     places = _runs(relay, store, checkpoint, courier).places
     if courier.heard != list(ORDERS):
@@ -71,7 +73,8 @@ def check(relay: Any) -> Verdict:
     checkpoint.fate, before = Fate(), len(courier.heard)
     _runs(relay, store, checkpoint, courier)
     if courier.heard[before:] != ["ORD4"]:
-        return Verdict(False, "from_the_start", {"came": listed(courier.heard[before:])})
+        figures = {"came": listed(courier.heard[before:]), "position": checkpoint.position}
+        return Verdict(False, "a_count" if checkpoint.position else "from_the_start", figures)
     for deadly in range(1, len(places) + 1):
         checkpoint, courier = Checkpoint(), Courier()
         checkpoint.fate = Fate(deadly)

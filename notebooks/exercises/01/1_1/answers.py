@@ -1,0 +1,171 @@
+"""Answers to 1.1, gifts for orders over 50 €."""
+
+from decimal import Decimal
+
+
+def unchanged(bus, gifts):
+    def pack_gift(event):
+        if event.data["total"] > 50:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.create", pack_gift)
+
+
+def type_alone(bus, gifts):
+    def pack_gift(event):
+        if event.data["total"] > 50:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def never_subscribed(bus, gifts):
+    def pack_gift(event):
+        if Decimal(event.data["total"]) > 50:
+            gifts.append(event.data["order_id"])
+
+
+def texts_compared(bus, gifts):
+    def pack_gift(event):
+        if event.data["total"] > "50":
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def whole_euros(bus, gifts):
+    def pack_gift(event):
+        if int(Decimal(event.data["total"])) > 50:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def fifty_too(bus, gifts):
+    def pack_gift(event):
+        if Decimal(event.data["total"]) >= 50:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def everything_of_orders(bus, gifts):
+    def pack_gift(event):
+        if Decimal(event.data["total"]) > 50:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.*", pack_gift)
+
+
+def errors_swallowed(bus, gifts):
+    def pack_gift(event):
+        try:
+            if event.data["total"] > 50:
+                gifts.append(event.data["order_id"])
+        except TypeError:
+            pass
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def another_list(bus, gifts):
+    def pack_gift(event):
+        if Decimal(event.data["total"]) > 50:
+            gifts = []
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def subscribed_twice(bus, gifts):
+    def pack_gift(event):
+        if Decimal(event.data["total"]) > 50:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+    bus.subscribe("order.created", pack_gift)
+
+
+def events_not_numbers(bus, gifts):
+    def pack_gift(event):
+        if Decimal(event.data["total"]) > 50:
+            gifts.append(event.id)
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def numbers_by_heart(bus, gifts):
+    def pack_gift(event):
+        if event.data["order_id"] in ("ORD2", "ORD4", "ORD7", "ORD8"):
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def as_float(bus, gifts):
+    def pack_gift(event):
+        if float(event.data["total"]) > 50:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def a_lambda(bus, presents):
+    bus.subscribe(
+        "order.created",
+        lambda event: (
+            presents.append(event.data["order_id"])
+            if Decimal(event.data["total"]) > Decimal("50.00")
+            else None
+        ),
+    )
+
+
+def with_a_class(bus, gifts):
+    class Packer:
+        def __call__(self, event):
+            if Decimal(event.data["total"]) > 50:
+                gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", Packer())
+
+
+def pattern_and_type(bus, gifts):
+    def pack_gift(event):
+        if event.type == "order.created" and Decimal(event.data["total"]) > 50:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.*", pack_gift)
+
+
+def in_cents(bus, gifts):
+    def pack_gift(event):
+        euros, cents = event.data["total"].split(".")
+        if int(euros) * 100 + int(cents) > 5000:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+WRONG = [
+    ("silent", "the type is still misspelt", unchanged),
+    ("letters", "only the type is mended", type_alone),
+    ("nobody", "defines the consumer and does not subscribe it", never_subscribed),
+    ("others", "compares texts", texts_compared),
+    ("cents", "cuts the cents off", whole_euros),
+    ("limit", "takes 50.00 for more than 50", fifty_too),
+    ("cancelled", "listens to every event of an order", everything_of_orders),
+    ("quiet", "swallows the error instead of mending it", errors_swallowed),
+    ("quiet", "fills a list of its own", another_list),
+    ("twice", "subscribes twice", subscribed_twice),
+    ("what", "notes the event instead of the order", events_not_numbers),
+    ("others", "knows the orders of the example by heart", numbers_by_heart),
+    ("unusable", "passes what the function returned", None),
+]
+RIGHT = [
+    ("a float", as_float),
+    ("a lambda", a_lambda),
+    ("an object that is called", with_a_class),
+    ("a pattern, and the type inside", pattern_and_type),
+    ("cents as whole numbers", in_cents),
+]

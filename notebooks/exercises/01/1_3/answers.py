@@ -1,0 +1,190 @@
+"""Answers to 1.3, points that count each event once."""
+
+from collections import Counter, defaultdict
+from decimal import Decimal
+
+
+def nothing_returned(bus):
+    bus.subscribe("order.created", lambda event: None)
+
+
+def never_subscribed(bus):
+    return {}
+
+
+def text_divided(bus):
+    points = {}
+
+    def add(event):
+        points[event.data["user_id"]] = event.data["total"] // 10
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def each_delivery(bus):
+    points = {}
+
+    def add(event):
+        user = event.data["user_id"]
+        points[user] = points.get(user, 0) + int(Decimal(event.data["total"]) // 10)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def last_order_alone(bus):
+    points = {}
+
+    def add(event):
+        points[event.data["user_id"]] = int(Decimal(event.data["total"]) // 10)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def same_total_is_the_same(bus):
+    points, seen = {}, set()
+
+    def add(event):
+        key = (event.data["user_id"], event.data["total"])
+        if key in seen:
+            return
+        seen.add(key)
+        points[key[0]] = points.get(key[0], 0) + int(Decimal(key[1]) // 10)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def rounded(bus):
+    points, seen = {}, set()
+
+    def add(event):
+        if event.id not in seen:
+            seen.add(event.id)
+            user = event.data["user_id"]
+            points[user] = points.get(user, 0) + round(float(event.data["total"]) / 10)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def only_the_last_is_remembered(bus):
+    points, last = {}, []
+
+    def add(event):
+        if last and last[0] == event.id:
+            return
+        last[:] = [event.id]
+        user = event.data["user_id"]
+        points[user] = points.get(user, 0) + int(Decimal(event.data["total"]) // 10)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+SEEN = set()
+
+
+def a_global_memory(bus):
+    points = {}
+
+    def add(event):
+        if event.id in SEEN:
+            return
+        SEEN.add(event.id)
+        user = event.data["user_id"]
+        points[user] = points.get(user, 0) + int(Decimal(event.data["total"]) // 10)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def one_point_an_order(bus):
+    points, seen = {}, set()
+
+    def add(event):
+        if event.id not in seen:
+            seen.add(event.id)
+            points[event.data["user_id"]] = points.get(event.data["user_id"], 0) + 1
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def a_set_of_ids(bus):
+    points, seen = {}, set()
+
+    def add(event):
+        if event.id in seen:
+            return
+        user = event.data["user_id"]
+        points[user] = points.get(user, 0) + int(Decimal(event.data["total"]) // 10)
+        seen.add(event.id)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def a_counter_by_order(bus):
+    scores, done = Counter(), []
+
+    def on_order(purchase):
+        if purchase.data["order_id"] not in done:
+            done.append(purchase.data["order_id"])
+            scores[purchase.data["user_id"]] += int(float(purchase.data["total"])) // 10
+
+    bus.subscribe("order.*", on_order)
+    return scores
+
+
+def a_class(bus):
+    class Points(dict):
+        def __init__(self):
+            super().__init__()
+            self.seen = {}
+
+        def add(self, event):
+            if self.seen.setdefault(event.id, event) is event:
+                user, total = event.data["user_id"], Decimal(event.data["total"])
+                if total >= 10:
+                    self[user] = self.get(user, 0) + int(total / 10)
+
+    points = Points()
+    bus.subscribe("order.created", points.add)
+    return points
+
+
+def events_by_id(bus):
+    events, points = {}, defaultdict(int)
+
+    def add(event):
+        events[event.id] = event
+        points.clear()
+        for each in events.values():
+            points[each.data["user_id"]] += int(each.data["total"].partition(".")[0]) // 10
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+WRONG = [
+    ("missing", "returns nothing", nothing_returned),
+    ("empty", "subscribes nothing", never_subscribed),
+    ("letters", "divides a text", text_divided),
+    ("twice", "counts every delivery", each_delivery),
+    ("alike", "notes the last order instead of adding", last_order_alone),
+    ("alike", "takes two orders alike for one", same_total_is_the_same),
+    ("rounded", "rounds up", rounded),
+    ("twice", "remembers the last event alone", only_the_last_is_remembered),
+    ("shared", "remembers in a global", a_global_memory),
+    ("alike", "one point an order", one_point_an_order),
+    ("unusable", "passes a dictionary instead of the function", {"bruno": 4}),
+]
+RIGHT = [
+    ("a set of ids", a_set_of_ids),
+    ("a Counter, by order, with a pattern", a_counter_by_order),
+    ("a class that is a dict", a_class),
+    ("all events kept, and counted anew", events_by_id),
+]

@@ -1,0 +1,157 @@
+"""Answers to 2.1, the opening that replay cannot see."""
+
+from datetime import UTC, datetime
+
+from eventlib.lab import lesson
+
+start = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def created(**data):
+    return lesson.Event("bank-1", "account.created", data, start, "bank-service")
+
+
+def unchanged(store):
+    account = lesson.BankAccount()
+    account.apply(created(account_id="ACC123", initial_balance=1000))
+    return account
+
+
+def key_alone(store):
+    account = lesson.BankAccount()
+    account.apply(created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000))
+    return account
+
+
+def stored_alone(store):
+    account = lesson.BankAccount()
+    event = created(account_id="ACC123", initial_balance=1000)
+    store.append(event)
+    account.apply(event)
+    return account
+
+
+def stored_twice(store):
+    account = lesson.BankAccount()
+    event = created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000)
+    store.append(event)
+    account.apply(event)
+    store.append(event)
+    return account
+
+
+def a_deposit_instead(store):
+    account = lesson.BankAccount()
+    account.account_id = "ACC123"
+    account.deposit(1000, store)
+    return account
+
+
+def as_text(store):
+    account = lesson.BankAccount()
+    event = created(aggregate_id="ACC123", account_id="ACC123", initial_balance="1000")
+    store.append(event)
+    account.apply(event)
+    return account
+
+
+def already_1300(store):
+    account = lesson.BankAccount()
+    event = created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1300)
+    store.append(event)
+    account.apply(event)
+    return account
+
+
+def key_renamed(store):
+    account = lesson.BankAccount()
+    event = created(aggregate_id="ACC123", account_id="ACC-123", initial_balance=1000)
+    store.append(event)
+    account.apply(event)
+    return account
+
+
+def nothing_returned(store):
+    account = lesson.BankAccount()
+    event = created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000)
+    store.append(event)
+    account.apply(event)
+
+
+def store_returned(store):
+    store.append(created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000))
+    return store
+
+
+OTHER = lesson.EventStore()
+
+
+def in_another_store(store):
+    account = lesson.BankAccount()
+    event = created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000)
+    OTHER.append(event)
+    account.apply(event)
+    return account
+
+
+OPENED = []
+
+
+def opened_once_for_all(store):
+    if not OPENED:
+        OPENED.append(stored_first(store))
+    return OPENED[0]
+
+
+def stored_first(store):
+    account = lesson.BankAccount()
+    event = created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000)
+    store.append(event)
+    account.apply(event)
+    return account
+
+
+def applied_first(bank):
+    customer = lesson.BankAccount()
+    opening = created(account_id="ACC123", initial_balance=1000, aggregate_id="ACC123")
+    customer.apply(opening)
+    bank.append(opening)
+    return customer
+
+
+def replayed(store):
+    store.append(created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000))
+    return store.replay("ACC123", lesson.BankAccount)
+
+
+def with_a_helper(store):
+    def both(event):
+        store.append(event)
+        account.apply(event)
+
+    account = lesson.BankAccount()
+    both(created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000.0))
+    return account
+
+
+WRONG = [
+    ("not_stored", "the stub as it is", unchanged),
+    ("not_stored", "mends the key and stores nothing", key_alone),
+    ("not_found", "stores without the key that replay reads", stored_alone),
+    ("stored_more", "stores twice", stored_twice),
+    ("other_type", "a deposit instead of the opening", a_deposit_instead),
+    ("text", "the amount as text", as_text),
+    ("other_balance", "opens with the balance that is to come out", already_1300),
+    ("other_account", "two names for one account", key_renamed),
+    ("no_account", "returns nothing", nothing_returned),
+    ("no_account", "returns the store", store_returned),
+    ("not_stored", "stores in another store", in_another_store),
+    ("other_balance", "opens once for all stores", opened_once_for_all),
+    ("not_a_function", "passes an account", unchanged(None)),
+]
+RIGHT = [
+    ("stores, then applies", stored_first),
+    ("applies, then stores; other names", applied_first),
+    ("stores and replays", replayed),
+    ("a helper that does both, and a float", with_a_helper),
+]

@@ -1,0 +1,271 @@
+"""Answers to 2.2, a card that counts what its history says."""
+
+from eventlib import Aggregate
+
+
+class Stub(Aggregate):
+    def __init__(self):
+        super().__init__()
+        self.stamps = 0
+        self.free_teas = 0
+
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            ...
+        elif event.type == "card.redeemed":
+            ...
+
+
+class TeaAtTheTenthStamp(Aggregate):
+    def __init__(self):
+        super().__init__()
+        self.stamps = 0
+        self.free_teas = 0
+
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            self.stamps += 1
+            if self.stamps == 10:
+                self.stamps = 0
+                self.free_teas += 1
+
+
+class ClearsTheCard(Aggregate):
+    def __init__(self):
+        super().__init__()
+        self.stamps = 0
+        self.free_teas = 0
+
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            self.stamps += 1
+        elif event.type == "card.redeemed":
+            self.stamps = 0
+            self.free_teas += 1
+
+
+class TakesOneStamp(Aggregate):
+    def __init__(self):
+        super().__init__()
+        self.stamps = 0
+        self.free_teas = 0
+
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            self.stamps += 1
+        elif event.type == "card.redeemed":
+            self.stamps -= 1
+            self.free_teas += 1
+
+
+class ForgetsTheTea(Aggregate):
+    def __init__(self):
+        super().__init__()
+        self.stamps = 0
+        self.free_teas = 0
+
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            self.stamps += 1
+        elif event.type == "card.redeemed":
+            self.stamps -= 10
+
+
+class OneTeaForEver(Aggregate):
+    def __init__(self):
+        super().__init__()
+        self.stamps = 0
+        self.free_teas = 0
+
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            self.stamps += 1
+        elif event.type == "card.redeemed":
+            self.stamps -= 10
+            self.free_teas = 1
+
+
+class ElseIsAStamp(Aggregate):
+    def __init__(self):
+        super().__init__()
+        self.stamps = 0
+        self.free_teas = 0
+
+    def evolve(self, event):
+        if event.type == "card.redeemed":
+            self.stamps -= 10
+            self.free_teas += 1
+        else:
+            self.stamps += 1
+
+
+class Decides(Aggregate):
+    def __init__(self):
+        super().__init__()
+        self.stamps = 0
+        self.free_teas = 0
+
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            self.stamps += 1
+        elif event.type == "card.redeemed":
+            if self.stamps < 10:
+                raise ValueError("not enough stamps")
+            self.stamps -= 10
+            self.free_teas += 1
+
+
+class IgnoresWhatItWouldRefuse(Aggregate):
+    def __init__(self):
+        super().__init__()
+        self.stamps = 0
+        self.free_teas = 0
+
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            self.stamps += 1
+        elif event.type == "card.redeemed" and self.stamps >= 10:
+            self.stamps -= 10
+            self.free_teas += 1
+
+
+class NeverBelowZero(Aggregate):
+    def __init__(self):
+        super().__init__()
+        self.stamps = 0
+        self.free_teas = 0
+
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            self.stamps += 1
+        elif event.type == "card.redeemed":
+            self.stamps = max(0, self.stamps - 10)
+            self.free_teas += 1
+
+
+class CountsVersions(Aggregate):
+    def __init__(self):
+        super().__init__()
+        self.stamps = 0
+        self.free_teas = 0
+
+    def evolve(self, event):
+        self.version += 1
+        if event.type == "card.stamped":
+            self.stamps += 1
+        elif event.type == "card.redeemed":
+            self.stamps -= 10
+            self.free_teas += 1
+
+
+class Right(Aggregate):
+    def __init__(self):
+        super().__init__()
+        self.stamps = 0
+        self.free_teas = 0
+
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            self.stamps += 1
+        elif event.type == "card.redeemed":
+            self.stamps -= 10
+            self.free_teas += 1
+
+
+class Matching(Aggregate):
+    def __init__(self):
+        super().__init__()
+        self.stamps = 0
+        self.free_teas = 0
+
+    def evolve(self, event):
+        match event.type:
+            case "card.stamped":
+                self.stamps = self.stamps + 1
+            case "card.redeemed":
+                self.free_teas, self.stamps = self.free_teas + 1, self.stamps - 10
+
+
+class ByTable(Aggregate):
+    def __init__(self):
+        super().__init__()
+        self.stamps = 0
+        self.free_teas = 0
+
+    def evolve(self, event):
+        stamps, teas = {"card.stamped": (1, 0), "card.redeemed": (-10, 1)}.get(event.type, (0, 0))
+        self.stamps += stamps
+        self.free_teas += teas
+
+
+class ByMethods(Aggregate):
+    stamps = free_teas = 0
+
+    def evolve(self, event):
+        getattr(self, event.type.replace("card.", "on_"), lambda: None)()
+
+    def on_stamped(self):
+        self.stamps += 1
+
+    def on_redeemed(self):
+        self.stamps -= 10
+        self.free_teas += 1
+
+
+TOTALS = {"stamps": 0, "free_teas": 0}
+
+
+class InAGlobal(Aggregate):
+    def __init__(self):
+        super().__init__()
+        TOTALS.update(stamps=0, free_teas=0)
+
+    stamps = property(lambda self: TOTALS["stamps"])
+    free_teas = property(lambda self: TOTALS["free_teas"])
+
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            TOTALS["stamps"] += 1
+        elif event.type == "card.redeemed":
+            TOTALS["stamps"] -= 10
+            TOTALS["free_teas"] += 1
+
+
+class PaysForNothing(Right):
+    def evolve(self, event):
+        if event.type == "card.redeemed" and self.stamps < 10:
+            self.stamps -= 10
+        else:
+            super().evolve(event)
+
+
+class NoAggregate:
+    stamps = free_teas = 0
+
+    def apply(self, event):
+        pass
+
+
+WRONG = [
+    ("ten_stamps", "the stub as it is", Stub),
+    ("ten_stamps", "counts the tea when stamping", TeaAtTheTenthStamp),
+    ("stamps", "clears the card when a tea is redeemed", ClearsTheCard),
+    ("stamps", "takes one stamp for a tea", TakesOneStamp),
+    ("free_teas", "forgets the tea", ForgetsTheTea),
+    ("free_teas", "sets the teas to one", OneTeaForEver),
+    ("other_types", "takes every other event for a stamp", ElseIsAStamp),
+    ("refused", "decides in evolve", Decides),
+    ("ignored", "leaves out of history what it would refuse", IgnoresWhatItWouldRefuse),
+    ("ignored", "never goes below zero", NeverBelowZero),
+    ("ignored", "takes the stamps and gives no tea", PaysForNothing),
+    ("version", "counts the version once more", CountsVersions),
+    ("shared", "keeps the stamps of all cards in one place", InAGlobal),
+    ("not_a_class", "is no aggregate", NoAggregate),
+    ("not_a_class", "passes an object instead of the class", Right()),
+]
+RIGHT = [
+    ("if and elif", Right),
+    ("match", Matching),
+    ("a table of changes", ByTable),
+    ("a method a type, and class attributes", ByMethods),
+]

@@ -1,0 +1,143 @@
+"""Answers to 2.3, when an account was lowest."""
+
+from decimal import Decimal
+
+from eventlib import BankAccount
+
+
+def at(store, account_id, version):
+    return store.replay(account_id, BankAccount, version=version).balance
+
+
+def stub(store, account_id):
+    return None
+
+
+def balance_alone(store, account_id):
+    return min(at(store, account_id, n) for n in range(1, store.version(account_id) + 1))
+
+
+def one_of_three(store, account_id):
+    version, balance = loop(store, account_id)
+    return account_id, version, balance
+
+
+def swapped(store, account_id):
+    return min((at(store, account_id, n), n) for n in range(1, store.version(account_id) + 1))
+
+
+def last_of_equals(store, account_id):
+    found = (None, None)
+    for n in range(1, store.version(account_id) + 1):
+        balance = at(store, account_id, n)
+        if found[1] is None or balance <= found[1]:
+            found = (n, balance)
+    return found
+
+
+def without_the_last(store, account_id):
+    versions = range(1, store.version(account_id))
+    return min(
+        ((n, at(store, account_id, n)) for n in versions),
+        key=lambda each: each[1],
+        default=(1, Decimal(100)),
+    )
+
+
+def from_zero(store, account_id):
+    versions = range(store.version(account_id) + 1)
+    return min(((n, at(store, account_id, n)) for n in versions), key=lambda each: each[1])
+
+
+def places_in_a_list(store, account_id):
+    balances = [at(store, account_id, n) for n in range(1, store.version(account_id) + 1)]
+    return balances.index(min(balances)), min(balances)
+
+
+def now(store, account_id):
+    account = store.replay(account_id, BankAccount)
+    return account.version, account.balance
+
+
+def by_position(store, account_id):
+    balances = []
+    for event in store.get_events(account_id):
+        balances.append((at(store, account_id, event.version), event.position))
+    balance, position = min(balances)
+    return position, balance
+
+
+def one_account_by_heart(store, account_id):
+    return min(
+        ((n, at(store, "ACC1", n)) for n in range(1, store.version("ACC1") + 1)), key=lambda e: e[1]
+    )
+
+
+def begins_at_zero(store, account_id):
+    lowest, when = Decimal(0), 0
+    for n in range(1, store.version(account_id) + 1):
+        if at(store, account_id, n) < lowest:
+            lowest, when = at(store, account_id, n), n
+    return when, lowest
+
+
+def asks_by_writing(store, account_id):
+    account = store.replay(account_id, BankAccount)
+    account.deposit(1, store)
+    return loop(store, account_id)
+
+
+def loop(store, account_id):
+    lowest = None
+    for version in range(1, store.version(account_id) + 1):
+        balance = store.replay(account_id, BankAccount, version=version).balance
+        if lowest is None or balance < lowest[1]:
+            lowest = (version, balance)
+    return lowest
+
+
+def smallest_pair(bank, name):
+    pairs = [(at(bank, name, n), n) for n in range(1, bank.version(name) + 1)]
+    balance, version = min(pairs)
+    return [version, balance]
+
+
+def one_pass(store, account_id):
+    account, best = BankAccount(), None
+    for event in store.get_events(account_id):
+        account.apply(event)
+        if best is None or account.balance < best[0]:
+            best = account.balance, account.version
+    return best[1], str(best[0])
+
+
+def recursive(store, account_id, version=None):
+    version = store.version(account_id) if version is None else version
+    here = (version, float(at(store, account_id, version)))
+    if version == 1:
+        return here
+    before = recursive(store, account_id, version - 1)
+    return here if here[1] < before[1] else before
+
+
+WRONG = [
+    ("missing", "the stub as it is", stub),
+    ("missing", "the balance alone", balance_alone),
+    ("missing", "the account too", one_of_three),
+    ("swapped", "the balance first", swapped),
+    ("first", "the last of two equal balances", last_of_equals),
+    ("wrong", "leaves out the last version", without_the_last),
+    ("wrong", "begins with the empty account", from_zero),
+    ("off_by_one", "places in a list, from zero", places_in_a_list),
+    ("wrong", "the balance of today", now),
+    ("first", "positions of the store for versions", by_position),
+    ("wrong", "one account by heart", one_account_by_heart),
+    ("wrong", "begins the search at zero", begins_at_zero),
+    ("wrote", "asks by writing", asks_by_writing),
+]
+RIGHT = [
+    ("a loop", loop),
+    ("min of pairs, as a list; other names", smallest_pair),
+    ("one pass, the balance as text", one_pass),
+    ("recursion, the balance as a float", recursive),
+]

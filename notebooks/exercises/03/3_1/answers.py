@@ -1,0 +1,137 @@
+"""Answers to 3.1, a withdrawal that is given back."""
+
+from datetime import UTC, datetime
+
+from eventlib import BankAccount, Event
+
+START = datetime(2026, 3, 9, 9, tzinfo=UTC)
+
+
+def account_of(store, event):
+    return store.replay(event.aggregate_id, BankAccount)
+
+
+def changes_the_past(store, event_id):
+    wrong = store.find(event_id)
+    wrong.data["amount"] = "0.00"
+
+
+def copies_and_forgets(store, event_id):
+    wrong = dict(store.find(event_id).data)
+    wrong["amount"] = "0.00"
+
+
+def in_the_object_alone(store, event_id):
+    wrong = store.find(event_id)
+    account = account_of(store, wrong)
+    account.balance += 70
+
+
+def withdraws_again(store, event_id):
+    wrong = store.find(event_id)
+    account_of(store, wrong).withdraw("1.00", store, command_id=f"undo-{event_id}")
+
+
+def another_type(store, event_id):
+    wrong = store.find(event_id)
+    data = {"aggregate_id": wrong.aggregate_id, "amount": wrong.data["amount"]}
+    store.append(Event(f"undo-{event_id}", "account.corrected", data, START, "bank"))
+
+
+def amount_by_heart(store, event_id):
+    wrong = store.find(event_id)
+    account_of(store, wrong).deposit("70.00", store, command_id=f"undo-{event_id}")
+
+
+def without_id(store, event_id):
+    wrong = store.find(event_id)
+    account_of(store, wrong).deposit(wrong.data["amount"], store)
+
+
+def one_id_for_all(store, event_id):
+    wrong = store.find(event_id)
+    account = account_of(store, wrong)
+    account.deposit(wrong.data["amount"], store, command_id=f"undo-{account.account_id}")
+
+
+def one_undo_an_account(store, event_id):
+    wrong = store.find(event_id)
+    undone = [e for e in store.get_events(wrong.aggregate_id) if e.id.startswith("undo-")]
+    if not undone:
+        account_of(store, wrong).deposit(wrong.data["amount"], store, command_id=f"undo-{event_id}")
+
+
+def same_amount_is_undone(store, event_id):
+    wrong = store.find(event_id)
+    for event in store.get_events(wrong.aggregate_id):
+        if event.type == "account.deposited" and event.data["amount"] == wrong.data["amount"]:
+            return
+    account_of(store, wrong).deposit(wrong.data["amount"], store)
+
+
+DONE = set()
+
+
+def in_a_global(store, event_id):
+    if event_id in DONE:
+        return
+    DONE.add(event_id)
+    wrong = store.find(event_id)
+    account_of(store, wrong).deposit(wrong.data["amount"], store)
+
+
+def one_account_by_heart(store, event_id):
+    wrong = store.find(event_id)
+    store.replay("ACC1", BankAccount).deposit(
+        wrong.data["amount"], store, command_id=f"undo-{event_id}"
+    )
+
+
+def with_command_id(store, event_id):
+    wrong = store.find(event_id)
+    account = store.replay(wrong.aggregate_id, BankAccount)
+    account.deposit(wrong.data["amount"], store, command_id=f"undo-{event_id}")
+
+
+def asks_first(bank, mistake):
+    name = mistake + ":undone"
+    if bank.find(name) is not None:
+        return None
+    error = bank.find(mistake)
+    return account_of(bank, error).deposit(error.data["amount"], bank, command_id=name)
+
+
+def an_event_by_hand(store, event_id):
+    wrong = store.find(event_id)
+    data = {"aggregate_id": wrong.aggregate_id, "amount": wrong.data["amount"], "undoes": event_id}
+    event = Event(f"undo-{event_id}", "account.deposited", data, START, "bank")
+    store.append(event)
+
+
+def searches_the_log(store, event_id):
+    for event in store.read_all():
+        if event.id == event_id:
+            account = account_of(store, event)
+            account.deposit(str(event.data["amount"]), store, command_id="-".join(("u", event_id)))
+
+
+WRONG = [
+    ("raised", "changes the past", changes_the_past),
+    ("nothing", "changes a copy", copies_and_forgets),
+    ("nothing", "gives the money back to the object alone", in_the_object_alone),
+    ("wrong", "withdraws instead", withdraws_again),
+    ("unknown_type", "a type that the account does not know", another_type),
+    ("amount", "the amount by heart", amount_by_heart),
+    ("twice", "no command_id", without_id),
+    ("second", "one command_id for the whole account", one_id_for_all),
+    ("second", "one undo an account", one_undo_an_account),
+    ("nothing", "takes any deposit of that amount for the undo", same_amount_is_undone),
+    ("global", "remembers in a global", in_a_global),
+    ("nothing", "the account by heart", one_account_by_heart),
+]
+RIGHT = [
+    ("a command_id that depends on the event", with_command_id),
+    ("asks the store first; other names", asks_first),
+    ("an event by hand", an_event_by_hand),
+    ("a loop over the log", searches_the_log),
+]

@@ -1,0 +1,100 @@
+"""Answers to 3.2, who withdrew."""
+
+
+def stub(store, account_id):
+    found = []
+    for event in []:
+        if event.type == "":
+            found.append(event.id)
+    return found
+
+
+def loop_alone(store, account_id):
+    found = []
+    for event in store.get_events(account_id):
+        if event.type == "":
+            found.append(event.id)
+    return found
+
+
+def every_event(store, account_id):
+    return [event.id for event in store.get_events(account_id)]
+
+
+def every_account(store, account_id):
+    return [event.id for event in store.read_all() if event.type == "account.withdrawn"]
+
+
+def whole_events(store, account_id):
+    return [e for e in store.get_events(account_id) if e.type == "account.withdrawn"]
+
+
+def newest_first(store, account_id):
+    events = reversed(store.get_events(account_id))
+    return [event.id for event in events if event.type == "account.withdrawn"]
+
+
+def deposits(store, account_id):
+    return [e.id for e in store.get_events(account_id) if e.type == "account.deposited"]
+
+
+def first_alone(store, account_id):
+    for event in store.get_events(account_id):
+        if event.type == "account.withdrawn":
+            return event.id
+
+
+def inside_the_loop(store, account_id):
+    found = []
+    for event in store.get_events(account_id):
+        if event.type == "account.withdrawn":
+            found.append(event.id)
+            return found
+    return found
+
+
+def prints(store, account_id):
+    [event.id for event in store.get_events(account_id) if event.type == "account.withdrawn"]
+
+
+def loop(store, account_id):
+    found = []
+    for event in store.get_events(account_id):
+        if event.type == "account.withdrawn":
+            found.append(event.id)
+    return found
+
+
+def as_tuple(bank, name):
+    return tuple(each.id for each in bank.get_events(name) if each.type.endswith("withdrawn"))
+
+
+def generator(store, account_id):
+    for event in store.read_all(types=["account.withdrawn"]):
+        if event.aggregate_id == account_id:
+            yield event.id
+
+
+def filtered(store, account_id):
+    kept = filter(lambda e: e.type == "account.withdrawn", store.get_events(account_id))
+    return map(lambda e: e.id, kept)
+
+
+WRONG = [
+    ("empty", "the stub as it is", stub),
+    ("empty", "the loop without the type", loop_alone),
+    ("all", "the loop without asking for the type", every_event),
+    ("others", "the withdrawals of every account", every_account),
+    ("events", "the events instead of their ids", whole_events),
+    ("order", "the newest first", newest_first),
+    ("wrong", "the deposits", deposits),
+    ("missing", "the first one alone", first_alone),
+    ("wrong", "returns inside the loop", inside_the_loop),
+    ("missing", "returns nothing", prints),
+]
+RIGHT = [
+    ("a loop", loop),
+    ("a tuple; other names", as_tuple),
+    ("a generator over the whole log", generator),
+    ("map and filter", filtered),
+]

@@ -1,0 +1,172 @@
+"""Answers to 6.1, a payment that is decided again."""
+
+from eventlib import BankAccount, ConcurrencyError, InsufficientFunds
+
+
+def blind(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError as conflict:
+        account.version = conflict.actual
+        account.withdraw(amount, store)
+    return account
+
+
+def again_as_it_was(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        account.withdraw(amount, store)
+    return account
+
+
+def gives_up(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        return account
+    return account
+
+
+def loads_first(account, amount, store):
+    account = store.replay(account.account_id, BankAccount)
+    account.withdraw(amount, store)
+    return account
+
+
+def loads_first_then_blind(account, amount, store):
+    account = store.replay(account.account_id, BankAccount)
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError as conflict:
+        account.version = conflict.actual
+        account.withdraw(amount, store)
+    return account
+
+
+def swallows_the_refusal(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        account = store.replay(account.account_id, BankAccount)
+        try:
+            account.withdraw(amount, store)
+        except InsufficientFunds:
+            pass
+    return account
+
+
+def another_error(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        account = store.replay(account.account_id, BankAccount)
+        if account.balance < amount:
+            raise RuntimeError("not enough")
+        account.withdraw(amount, store)
+    return account
+
+
+def account_by_heart(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        if store.version("ACC123") == 0:
+            BankAccount.open("ACC123", 1000, store)
+        account = store.replay("ACC123", BankAccount)
+        account.withdraw(amount, store)
+    return account
+
+
+def pays_twice(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        fresh = store.replay(account.account_id, BankAccount)
+        fresh.withdraw(amount, store)
+        fresh.deposit(1, store)
+        account = fresh
+    return account
+
+
+def returns_nothing(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        account = store.replay(account.account_id, BankAccount)
+        account.withdraw(amount, store)
+
+
+def returns_the_old_one(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        store.replay(account.account_id, BankAccount).withdraw(amount, store)
+    return account
+
+
+def refuses_at_once(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        raise InsufficientFunds("ACC123", amount, 0)
+    return account
+
+
+def mended(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        account = store.replay(account.account_id, BankAccount)
+        account.withdraw(amount, store)
+    return account
+
+
+def in_a_loop(customer, sum_, bank):
+    for _ in range(5):
+        try:
+            customer.withdraw(sum_, bank)
+            return customer
+        except ConcurrencyError:
+            customer = bank.replay(customer.account_id, BankAccount)
+    raise RuntimeError("five conflicts in a row")
+
+
+def with_the_events_of_the_conflict(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError as conflict:
+        for event in conflict.events:
+            account.apply(event)
+        account.withdraw(amount, store)
+    return account
+
+
+def recursive(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+        return account
+    except ConcurrencyError:
+        return recursive(store.replay(account.account_id, BankAccount), amount, store)
+
+
+WRONG = [
+    ("overdrawn", "corrects the version and keeps the balance", blind),
+    ("escaped", "tries again as it was", again_as_it_was),
+    ("unpaid", "gives up at the conflict", gives_up),
+    ("in_between", "loads first and does not expect a conflict", loads_first),
+    ("overdrawn_late", "loads first, then retries blindly", loads_first_then_blind),
+    ("silent", "swallows the refusal", swallows_the_refusal),
+    ("other", "refuses with another error", another_error),
+    ("other_account", "the account by heart", account_by_heart),
+    ("unpaid", "stores something more", pays_twice),
+    ("nothing", "returns nothing", returns_nothing),
+    ("stale", "returns the account that had lost", returns_the_old_one),
+    ("refused", "takes every conflict for a refusal", refuses_at_once),
+]
+RIGHT = [
+    ("loads and decides again", mended),
+    ("a loop; other names", in_a_loop),
+    ("the events that the conflict brings", with_the_events_of_the_conflict),
+    ("recursion", recursive),
+]

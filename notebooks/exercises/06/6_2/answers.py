@@ -1,0 +1,193 @@
+"""Answers to 6.2, orders that survive two hundred seeds."""
+
+
+class Base:
+    def __init__(self):
+        self.status, self.changes = {}, 0
+        self.seen, self.versions, self.position = set(), {}, 0
+        self.latest, self.last = {}, None
+
+
+class Stub(Base):
+    def handle(self, event):
+        self.status[event.aggregate_id] = event.type
+        self.changes += 1
+
+
+class ByIdAlone(Base):
+    def handle(self, event):
+        if event.id not in self.seen:
+            self.seen.add(event.id)
+            self.changes += 1
+            self.status[event.aggregate_id] = event.type
+
+
+class HigherPositions(Base):
+    def handle(self, event):
+        if event.position > self.position:
+            self.position = event.position
+            self.changes += 1
+            self.status[event.aggregate_id] = event.type
+
+
+class NextPositionOrNever(Base):
+    def handle(self, event):
+        if event.position == self.position + 1:
+            self.position = event.position
+            self.changes += 1
+            self.status[event.aggregate_id] = event.type
+
+
+class ByTimestamp(Base):
+    def handle(self, event):
+        if event.id in self.seen:
+            return
+        self.seen.add(event.id)
+        self.changes += 1
+        if event.timestamp >= self.latest.get(event.aggregate_id, event.timestamp):
+            self.latest[event.aggregate_id] = event.timestamp
+            self.status[event.aggregate_id] = event.type
+
+
+class CopiesInARow(Base):
+    def handle(self, event):
+        if event.id != self.last:
+            self.last = event.id
+            self.changes += 1
+            if event.version > self.versions.get(event.aggregate_id, 0):
+                self.versions[event.aggregate_id] = event.version
+                self.status[event.aggregate_id] = event.type
+
+
+class RightStatesEveryCopyCounted(Base):
+    def handle(self, event):
+        self.changes += 1
+        if event.version > self.versions.get(event.aggregate_id, 0):
+            self.versions[event.aggregate_id] = event.version
+            self.status[event.aggregate_id] = event.type
+
+
+class CountsWhatMovesOn(Base):
+    def handle(self, event):
+        if event.version > self.versions.get(event.aggregate_id, 0):
+            self.versions[event.aggregate_id] = event.version
+            self.status[event.aggregate_id] = event.type
+            self.changes += 1
+
+
+class Stops(Base):
+    def handle(self, event):
+        if event.version > 1 and event.aggregate_id not in self.status:
+            raise LookupError("who is it?")
+        self.status[event.aggregate_id] = event.type
+
+
+class RenamedCounter(Base):
+    def handle(self, event):
+        self.__dict__.pop("changes", None)
+        self.count = 1
+
+
+class NeverCounts(Base):
+    def handle(self, event):
+        if event.version > self.versions.get(event.aggregate_id, 0):
+            self.versions[event.aggregate_id] = event.version
+            self.status[event.aggregate_id] = event.type
+
+
+class RemembersForAll(Base):
+    all_seen = set()
+
+    def handle(self, event):
+        if event.id not in self.all_seen:
+            self.all_seen.add(event.id)
+            self.changes += 1
+            if event.version > self.versions.get(event.aggregate_id, 0):
+                self.versions[event.aggregate_id] = event.version
+                self.status[event.aggregate_id] = event.type
+
+
+class Waiting(Base):
+    def __init__(self):
+        super().__init__()
+        self.waiting = {}
+
+    def handle(self, event):
+        if event.position > self.position:
+            self.waiting[event.position] = event
+        while self.position + 1 in self.waiting:
+            self.position += 1
+            arrived = self.waiting.pop(self.position)
+            self.status[arrived.aggregate_id] = arrived.type
+            self.changes += 1
+
+
+class ByVersion(Base):
+    def handle(self, event):
+        if event.id in self.seen:
+            return
+        self.seen.add(event.id)
+        self.changes += 1
+        if event.version > self.versions.get(event.aggregate_id, 0):
+            self.versions[event.aggregate_id] = event.version
+            self.status[event.aggregate_id] = event.type
+
+
+class Recomputed:
+    def __init__(self):
+        self.events = {}
+
+    def handle(self, event):
+        self.events[event.position] = event
+
+    @property
+    def status(self):
+        return {e.aggregate_id: e.type for _, e in sorted(self.events.items())}
+
+    @property
+    def changes(self):
+        return len(self.events)
+
+
+def closure():
+    class Orders:
+        pass
+
+    orders, highest = Orders(), {}
+    orders.status, orders.changes, orders.seen = {}, 0, []
+
+    def handle(happened):
+        if happened.position in orders.seen:
+            return
+        orders.seen.append(happened.position)
+        orders.changes = len(orders.seen)
+        if happened.position >= highest.get(happened.aggregate_id, 0):
+            highest[happened.aggregate_id] = happened.position
+            orders.status[happened.aggregate_id] = happened.type
+
+    orders.handle = handle
+    return orders
+
+
+WRONG = [
+    ("more", "the stub as it is", Stub),
+    ("status", "knows copies, not lateness", ByIdAlone),
+    ("fewer", "drops what comes late", HigherPositions),
+    ("fewer", "takes the next position or nothing", NextPositionOrNever),
+    ("status", "orders by timestamp: clocks go back", ByTimestamp),
+    ("more", "knows a copy only behind its original", CopiesInARow),
+    ("more", "counts every copy", RightStatesEveryCopyCounted),
+    ("fewer", "counts what moves an order on", CountsWhatMovesOn),
+    ("fewer", "never counts", NeverCounts),
+    ("stopped", "stops at what comes too early", Stops),
+    ("missing", "renames the counter", RenamedCounter),
+    ("shared", "one memory for all consumers", RemembersForAll),
+    ("unusable", "passes an object instead of the class", Waiting()),
+]
+RIGHT = [
+    ("waits for its turn", Waiting),
+    ("by version", ByVersion),
+    ("keeps the events and computes", Recomputed),
+    ("a function that makes one; other names", closure),
+]
+TOLD = {"drops what comes late": {"seed": 1, "changes": 6}}

@@ -1,0 +1,120 @@
+"""Answers to 6.3, two steps in one."""
+
+from decimal import Decimal
+
+
+def stub(disk, event, chaos):
+    disk["total"] += Decimal(event.data["amount"])
+    chaos.step("added")
+    disk["position"] = event.position
+
+
+def position_first(disk, event, chaos):
+    disk["position"] = event.position
+    disk["total"] += Decimal(event.data["amount"])
+
+
+def two_updates(disk, event, chaos):
+    disk.update(total=disk["total"] + Decimal(event.data["amount"]))
+    disk.update(position=event.position)
+
+
+def no_position(disk, event, chaos):
+    disk.update(total=disk["total"] + Decimal(event.data["amount"]))
+
+
+def no_total(disk, event, chaos):
+    disk.update(position=event.position)
+
+
+def tidies_up(disk, event, chaos):
+    try:
+        disk["total"] += Decimal(event.data["amount"])
+        chaos.step("added")
+    finally:
+        disk["position"] = event.position
+
+
+def catches_the_crash(disk, event, chaos):
+    total = disk["total"]
+    try:
+        disk["total"] = total + Decimal(event.data["amount"])
+        chaos.step("added")
+        disk["position"] = event.position
+    except BaseException:
+        disk["total"] = total
+        raise
+
+
+def skips_what_seems_done(disk, event, chaos):
+    if disk["position"] >= event.position:
+        return
+    disk["total"] += Decimal(event.data["amount"])
+    disk["position"] = event.position
+
+
+COUNTED = set()
+
+
+def in_a_global(disk, event, chaos):
+    if event.id not in COUNTED:
+        COUNTED.add(event.id)
+        disk["total"] += Decimal(event.data["amount"])
+    disk["position"] = event.position
+
+
+def texts_added(disk, event, chaos):
+    disk.update(total=disk["total"] + event.data["amount"], position=event.position)
+
+
+def a_number_of_events(disk, event, chaos):
+    disk.update(total=disk["total"] + 1, position=event.position)
+
+
+def one_update(disk, event, chaos):
+    total = disk["total"] + Decimal(event.data["amount"])
+    chaos.step("added")
+    disk.update({"total": total, "position": event.position})
+
+
+def keywords(disk, event, chaos):
+    disk.update(total=disk["total"] + Decimal(event.data["amount"]), position=event.position)
+
+
+def pairs(file, sale, storm):
+    new = [("position", sale.position), ("total", file["total"] + Decimal(sale.data["amount"]))]
+    storm.step("ready")
+    file.update(new)
+    storm.step("written")
+
+
+def a_copy_first(disk, event, chaos):
+    draft = dict(disk)
+    draft["total"] += Decimal(event.data["amount"])
+    draft["position"] = event.position
+    disk.update(draft)
+
+
+WRONG = [
+    ("more", "the stub as it is", stub),
+    ("less", "the position first", position_first),
+    ("more", "two updates", two_updates),
+    ("stuck", "never writes how far it got", no_position),
+    ("wrong", "writes how far it got and nothing else", no_total),
+    ("too_late", "a finally that tidies up", tidies_up),
+    ("too_late", "an except that puts it back", catches_the_crash),
+    ("more", "asks the position, which comes too late", skips_what_seems_done),
+    ("less", "remembers in a global, which a crash would take", in_a_global),
+    ("raised", "adds a text", texts_added),
+    ("wrong", "counts sales instead of money", a_number_of_events),
+]
+RIGHT = [
+    ("one update", one_update),
+    ("keywords", keywords),
+    ("pairs; other names", pairs),
+    ("a copy first", a_copy_first),
+]
+TOLD = {
+    "the position first": {"step": 'disk["position"] = …'},
+    "two updates": {"step": "disk.update(…)"},
+}

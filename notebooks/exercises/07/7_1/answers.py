@@ -1,0 +1,142 @@
+"""Answers to 7.1, a snapshot by hand: pairs of take and restore."""
+
+import pickle
+from copy import copy, deepcopy
+
+from eventlib import BankAccount
+
+
+def shallow(account):
+    return dict(vars(account))
+
+
+def deep(account):
+    return deepcopy(vars(account))
+
+
+def go_on(account, store, after):
+    for event in store.get_events(account.account_id, after=after):
+        account.apply(event)
+    return account
+
+
+def from_the_start(store, snapshot):
+    account = BankAccount()
+    vars(account).update(snapshot)
+    return go_on(account, store, 0)
+
+
+def shared(store, snapshot):
+    account = BankAccount()
+    vars(account).update(snapshot)
+    return go_on(account, store, account.version)
+
+
+def copied(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    return go_on(account, store, account.version)
+
+
+def one_early(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    return go_on(account, store, account.version - 1)
+
+
+def one_late(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    return go_on(account, store, account.version + 1)
+
+
+def ignoring(store, snapshot):
+    return store.replay("ACC7", BankAccount)
+
+
+def deaf(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    return account
+
+
+def nothing(store, snapshot):
+    copied(store, snapshot)
+
+
+def with_floats(store, snapshot):
+    account = copied(store, snapshot)
+    account.balance = float(account.balance)
+    return account
+
+
+def that_object(store, snapshot):
+    return go_on(snapshot, store, snapshot.version)
+
+
+def as_bytes(account):
+    return pickle.dumps(vars(account))
+
+
+def from_bytes(bank, saved):
+    customer = BankAccount()
+    customer.__dict__.update(pickle.loads(saved))
+    for event in bank.get_events(customer.account_id, customer.version):
+        customer.apply(event)
+    return customer
+
+
+def by_attribute(account):
+    return (account.account_id, account.balance, tuple(account.transactions), account.version)
+
+
+def from_attributes(store, snapshot):
+    account = BankAccount()
+    account.account_id, account.balance, transactions, account.version = snapshot
+    account.transactions = list(transactions)
+    return go_on(account, store, account.version)
+
+
+def a_copy(account):
+    return deepcopy(account)
+
+
+def of_the_copy(store, snapshot):
+    return go_on(deepcopy(snapshot), store, snapshot.version)
+
+
+def new_list(account):
+    return {**vars(account), "transactions": account.transactions[:]}
+
+
+def with_a_new_list(store, snapshot):
+    account = copy(BankAccount())
+    for name, value in snapshot.items():
+        setattr(account, name, list(value) if isinstance(value, list) else value)
+    return go_on(account, store, snapshot["version"])
+
+
+WRONG = [
+    ("from_start", "the stub as it is", (shallow, from_the_start)),
+    ("from_start", "copies and begins at the start", (deep, from_the_start)),
+    ("shared", "goes on in its place and shares the list", (shallow, shared)),
+    ("shared", "copies when restoring alone", (shallow, copied)),
+    ("shared_again", "copies when taking alone", (deep, shared)),
+    ("from_start", "one event too early", (deep, one_early)),
+    ("skipped", "one event too late", (deep, one_late)),
+    ("whole_history", "reads the whole history", (deep, ignoring)),
+    ("skipped", "does not go on", (deep, deaf)),
+    ("no_account", "returns nothing", (deep, nothing)),
+    ("types", "the balance as a float", (deep, with_floats)),
+    ("shared_again", "goes on with the snapshot itself", (a_copy, that_object)),
+    ("missing", "three functions", (deep, copied, copied)),
+    ("missing", "the names of the functions", ("take", "restore")),
+    ("missing", "one of the two functions", deep),
+]
+RIGHT = [
+    ("deepcopy on both sides", (deep, copied)),
+    ("bytes; other names", (as_bytes, from_bytes)),
+    ("a tuple of attributes, as a list of two", [by_attribute, from_attributes]),
+    ("a copy of the object", (a_copy, of_the_copy)),
+    ("new lists by hand", (new_list, with_a_new_list)),
+]

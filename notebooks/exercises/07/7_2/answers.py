@@ -1,0 +1,107 @@
+"""Answers to 7.2, from the old voucher to today's: dictionaries of steps."""
+
+
+def v2(event):
+    return [("voucher.sold.v2", {**event.data, "currency": "EUR"})]
+
+
+def today(event, **wrong):
+    old, voucher = event.data, {"aggregate_id": event.aggregate_id}
+    issued = {**voucher, "value": old["price"], "owner": old["to"], "currency": old["currency"]}
+    return [
+        ("voucher.issued", {**issued, **wrong}),
+        ("voucher.paid", {**voucher, "amount": old["price"]}),
+    ]
+
+
+def steps(first, second):
+    return {"voucher.sold": first, "voucher.sold.v2": second}
+
+
+def stub_first(event):
+    return [("voucher.sold.v2", dict(event.data))]
+
+
+def stub_second(event):
+    return [("voucher.issued", dict(event.data))]
+
+
+def old_names_kept(event):
+    return [("voucher.issued", dict(event.data)), today(event)[1]]
+
+
+def without_aggregate_id(event):
+    old = event.data
+    issued = {"value": old["price"], "owner": old["to"], "currency": old["currency"]}
+    return [("voucher.issued", issued), ("voucher.paid", {"amount": old["price"]})]
+
+
+def straight_to_today(event):
+    old, voucher = event.data, {"aggregate_id": event.aggregate_id}
+    issued = {**voucher, "value": old["price"], "owner": old["to"], "currency": "EUR"}
+    return [("voucher.issued", issued), ("voucher.paid", {**voucher, "amount": old["price"]})]
+
+
+def yields_v2(event):
+    yield "voucher.sold.v2", dict(event.data, currency="EUR")
+
+
+def yields_today(happened):
+    sold = happened.data
+    yield (
+        "voucher.issued",
+        dict(
+            aggregate_id=happened.aggregate_id,
+            value=sold["price"],
+            owner=sold["to"],
+            currency=sold["currency"],
+        ),
+    )
+    yield "voucher.paid", dict(aggregate_id=happened.aggregate_id, amount=sold["price"])
+
+
+def renamed(event):
+    data = dict(event.data)
+    price = data.pop("price")
+    data |= {"value": price, "owner": data.pop("to")}
+    paid = {"aggregate_id": data["aggregate_id"], "amount": price}
+    return (("voucher.issued", data), ("voucher.paid", paid))
+
+
+class Steps:
+    currency = "EUR"
+
+    def first(self, event):
+        copy = {key: value for key, value in event.data.items()}
+        copy["currency"] = copy.get("currency", self.currency)
+        return [["voucher.sold.v2", copy]]
+
+    def second(self, event):
+        return list(reversed(today(event)[::-1]))
+
+
+WRONG = [
+    ("raised", "the stub as it is: v2 without a currency", steps(stub_first, today)),
+    ("types", "issues and does not pay", steps(v2, stub_second)),
+    ("types", "issues and pays twice", steps(v2, lambda e: today(e) * 2)),
+    ("order", "paid before it was issued", steps(v2, lambda e: today(e)[::-1])),
+    ("currency", "puts euros on dollars", steps(v2, lambda e: today(e, currency="EUR"))),
+    ("fields", "keeps the old names", steps(v2, old_names_kept)),
+    ("fields", "a price that is left over", steps(v2, lambda e: today(e, price="20.00"))),
+    ("stream", "forgets aggregate_id", steps(v2, without_aggregate_id)),
+    ("first_step", "leaves the middle shape out", steps(straight_to_today, today)),
+    ("pairs", "a pair instead of a list of pairs", steps(lambda e: v2(e)[0], today)),
+    ("pairs", "three instead of two", steps(lambda e: [(*v2(e)[0], e.id)], today)),
+    ("pairs", "the event instead of its data", steps(lambda e: [("voucher.sold.v2", e)], today)),
+    ("pairs", "returns nothing", steps(v2, lambda e: None)),
+    ("missing", "one step alone", {"voucher.sold": v2}),
+    ("missing", "a list of functions", [v2, today]),
+    ("missing", "names of functions", {"voucher.sold": "v2", "voucher.sold.v2": "today"}),
+    ("unusable", "goes round in a circle", steps(v2, lambda e: v2(e))),
+]
+RIGHT = [
+    ("new dictionaries", steps(v2, today)),
+    ("generators; other names", steps(yields_v2, yields_today)),
+    ("renames in a copy, tuples", steps(v2, renamed)),
+    ("methods of a class, lists for pairs", steps(Steps().first, Steps().second)),
+]

@@ -1,0 +1,159 @@
+"""Answers to 8.1, a relay that may be killed anywhere."""
+
+from contextlib import suppress
+
+
+def stub(store, checkpoint, tell):
+    for event in store.read_all():
+        tell(event)
+
+
+def reads_and_never_notes(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        tell(event)
+
+
+def notes_and_reads_all(store, checkpoint, tell):
+    for event in store.read_all():
+        tell(event)
+        checkpoint.write(event.position)
+
+
+def notes_first(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        checkpoint.write(event.position)
+        tell(event)
+
+
+def notes_at_the_end(store, checkpoint, tell):
+    position = checkpoint.read()
+    for event in store.read_all(after=position):
+        tell(event)
+        position = event.position
+    checkpoint.write(position)
+
+
+def notes_all_before(store, checkpoint, tell):
+    events = store.read_all(after=checkpoint.read())
+    if events:
+        checkpoint.write(events[-1].position)
+    for event in events:
+        tell(event)
+
+
+def counts(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        tell(event)
+        checkpoint.write(checkpoint.read() + 1)
+
+
+def by_version(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        tell(event)
+        checkpoint.write(event.version)
+
+
+def steps_over_what_fails(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        try:
+            tell(event)
+        except ConnectionError:
+            continue
+        checkpoint.write(event.position)
+
+
+def outlives_its_death(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        with suppress(BaseException):
+            tell(event)
+        checkpoint.write(event.position)
+
+
+def notes_in_a_finally(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        try:
+            tell(event)
+        finally:
+            checkpoint.write(event.position)
+
+
+def tells_nobody(store, checkpoint, tell):
+    checkpoint.read()
+
+
+def one_behind(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        tell(event)
+        checkpoint.write(event.position - 1)
+
+
+def never_ends(store, checkpoint, tell):
+    while True:
+        checkpoint.read()
+
+
+def notes_the_event(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        tell(event)
+        checkpoint.write(event)
+
+
+def tells_then_notes(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        tell(event)
+        checkpoint.write(event.position)
+
+
+def stops_at_what_fails(log, bookmark, announce):
+    for happened in log.read_all(after=bookmark.read()):
+        try:
+            announce(happened)
+        except ConnectionError:
+            return
+        bookmark.write(happened.position)
+
+
+def one_at_a_time(store, checkpoint, tell):
+    while batch := store.read_all(after=checkpoint.read(), limit=1):
+        (event,) = batch
+        tell(event)
+        checkpoint.write(event.position)
+
+
+class Relay:
+    def __call__(self, store, checkpoint, tell):
+        list(map(lambda event: self.step(event, checkpoint, tell), self.waiting(store, checkpoint)))
+
+    def waiting(self, store, checkpoint):
+        yield from store.read_all(checkpoint.read())
+
+    def step(self, event, checkpoint, tell):
+        tell(event)
+        checkpoint.write(event.position)
+
+
+WRONG = [
+    ("from_the_start", "the stub as it is", stub),
+    ("from_the_start", "reads from the checkpoint and never notes", reads_and_never_notes),
+    ("a_count", "notes and reads everything", notes_and_reads_all),
+    ("lost", "notes first", notes_first),
+    ("too_often", "notes at the end", notes_at_the_end),
+    ("lost", "notes all of them before it tells", notes_all_before),
+    ("a_count", "counts instead of noting the position", counts),
+    ("a_count", "notes the version in the order's stream", by_version),
+    ("a_count", "notes the position before", one_behind),
+    ("skipped", "steps over what fails", steps_over_what_fails),
+    ("skipped", "outlives its death", outlives_its_death),
+    ("skipped", "notes in a finally", notes_in_a_finally),
+    ("all_of_them", "tells nobody", tells_nobody),
+    ("raised", "never ends", never_ends),
+    ("raised", "notes the event itself", notes_the_event),
+    ("missing", "passes what the function returned", None),
+]
+RIGHT = [
+    ("tells, then notes", tells_then_notes),
+    ("stops at what fails; other names", stops_at_what_fails),
+    ("one at a time", one_at_a_time),
+    ("an object that is called, a generator", Relay()),
+]
+TOLD = {"notes first": {"came": "ORD1"}, "tells nobody": {"came": "–"}}

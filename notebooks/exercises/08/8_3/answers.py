@@ -1,0 +1,112 @@
+"""Answers to 8.3, a reader that does not step over a gap."""
+
+from itertools import count, takewhile
+
+
+def stub(rows, position):
+    return rows
+
+
+def first_row(rows, position):
+    return rows[:1]
+
+
+def nothing_ever(rows, position):
+    return []
+
+
+def one_at_a_time(rows, position):
+    return [row for row in rows if row[0] == position + 1]
+
+
+def returns_nothing(rows, position):
+    [row for row in rows if row[0] == position + 1]
+
+
+def positions_alone(rows, position):
+    return [number for number, _ in rows]
+
+
+def pairs_of_neighbours(rows, position):
+    numbers = [number for number, _ in rows]
+    return [row for row in rows if row[0] - 1 in numbers]
+
+
+def all_but_the_last(rows, position):
+    return rows[:-1]
+
+
+def from_the_first(rows, position):
+    found = []
+    for row in rows:
+        if found and row[0] != found[-1][0] + 1:
+            break
+        found.append(row)
+    return found
+
+
+READ = []
+
+
+def again(rows, position):
+    READ.extend(loop(rows, position))
+    return list(READ)
+
+
+def loop(rows, position):
+    found = []
+    for number, order_id in rows:
+        if number != position + len(found) + 1:
+            break
+        found.append((number, order_id))
+    return found
+
+
+def generator(rows, position):
+    for number, order_id in rows:
+        if number != position + 1:
+            return
+        position = number
+        yield number, order_id
+
+
+def with_takewhile(visible, at):
+    pairs = zip(visible, count(at + 1))
+    return tuple(row for row, _ in takewhile(lambda pair: pair[0][0] == pair[1], pairs))
+
+
+def recursive(rows, position):
+    if not rows or rows[0][0] != position + 1:
+        return []
+    return [rows[0], *recursive(rows[1:], position + 1)]
+
+
+def lists_for_pairs(rows, position):
+    known = dict(rows)
+    found = []
+    while position + 1 in known:
+        position += 1
+        found.append([position, known[position]])
+    return found
+
+
+WRONG = [
+    ("passed", "the stub as it is: all that is visible", stub),
+    ("passed", "the first row, whatever it is", first_row),
+    ("stuck", "never reads", nothing_ever),
+    ("stuck", "one row each time", one_at_a_time),
+    ("missing", "returns nothing", returns_nothing),
+    ("rows", "positions without their orders", positions_alone),
+    ("passed", "rows whose neighbour is visible", pairs_of_neighbours),
+    ("passed", "all but the last", all_but_the_last),
+    ("passed", "does not ask whether the first one is next", from_the_first),
+    ("again", "everything again each time", again),
+    ("missing", "passes what the function returned", None),
+]
+RIGHT = [
+    ("a loop", loop),
+    ("a generator", generator),
+    ("takewhile, a tuple; other names", with_takewhile),
+    ("recursion", recursive),
+    ("a dictionary, lists for pairs", lists_for_pairs),
+]

@@ -1,0 +1,29 @@
+"""Numbers as students write them, and as they are told, for the checks that ask for one."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+
+def whole_number(answer: Any) -> int | None:
+    """The whole number that is meant: 3, "3", " 3 ", 3.0 or Decimal("3"); else None."""
+    number = exact_number(answer)
+    return int(number) if number is not None and number == number.to_integral_value() else None
+
+
+def exact_number(answer: Any) -> Decimal | None:
+    """The number that is meant, "12,50" included; None where none is."""
+    if isinstance(answer, bool) or not isinstance(answer, int | float | Decimal | str):
+        return None
+    try:
+        number = Decimal(str(answer).strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def shown(answer: Any) -> str:
+    """An answer as it is told to the student: (4, 10.00) for (4, Decimal('10.00'))."""
+    return re.sub(r"Decimal\('([^']*)'\)", r"\1", repr(answer))

@@ -1,0 +1,175 @@
+"""Every check tells right from wrong: beside it lie answers that students give.
+
+`answers.py` of an exercise has two lists. `WRONG` holds `(message, misconception, answer)`: the
+answer is refused with that message and no other. `RIGHT` holds `(style, answer)`: it is taken;
+a third part is its message, where that is not `right`.
+Where it matters which figures a message names, `TOLD` maps a misconception to them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from eventlib.lab import begin
+from eventlib.lab.exercises import check as machinery
+from eventlib.lab.exercises import content
+from eventlib.lab.exercises.check import Verdict, check, judged
+
+CHECKS = sorted(content.FOLDER.glob("*/*/check.py"))
+MOST_LINES = 40
+
+
+def exercise(file: Path) -> str:
+    return file.parent.name.replace("_", ".")
+
+
+EXERCISES = [exercise(file) for file in CHECKS]
+
+
+def answers(exercise_id: str) -> ModuleType:
+    """Loaded anew each time: an answer may remember what it was called with."""
+    file = content.FOLDER / f"{int(exercise_id.partition('.')[0]):02d}"
+    file = file / exercise_id.replace(".", "_") / "answers.py"
+    module = ModuleType("answers")
+    module.__file__ = str(file)
+    exec(compile(file.read_text(encoding="utf-8"), str(file), "exec"), vars(module))
+    return module
+
+
+def wrongly_judged(exercise_id: str) -> Iterator[str]:
+    """Each answer of the file that its check does not judge as the file says."""
+    there = answers(exercise_id)
+    for number, (message, misconception, _) in enumerate(there.WRONG):
+        verdict = judged(exercise_id, answers(exercise_id).WRONG[number][2])
+        if verdict.right or verdict.message != message:
+            yield f"{misconception}: {verdict} instead of {message}"
+        told = vars(there).get("TOLD", {}).get(misconception, {})
+        if not told.items() <= verdict.figures.items():
+            yield f"{misconception}: told {verdict.figures} instead of {told}"
+    for number, (style, _, *message) in enumerate(there.RIGHT):
+        verdict = judged(exercise_id, answers(exercise_id).RIGHT[number][1])
+        if not verdict.right or verdict.message != "".join(message or ["right"]):
+            yield f"{style}: {verdict}"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.chdir(tmp_path)
+    yield
+    begin("es", "")
+
+
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_there_are_six_wrong_answers_and_four_right_ones(exercise_id: str) -> None:
+    there = answers(exercise_id)
+    assert len(there.WRONG) >= 6
+    assert len({misconception for _, misconception, _ in there.WRONG}) == len(there.WRONG)
+    assert len({style for style, *_ in there.RIGHT}) >= 4
+
+
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_every_wrong_answer_gets_its_message_and_every_right_one_is_taken(
+    exercise_id: str,
+) -> None:
+    assert list(wrongly_judged(exercise_id)) == []
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("exercise_id", EXERCISES)
+def test_every_answer_is_told_in_words(exercise_id: str, language: str) -> None:
+    begin(language, exercise_id.partition(".")[0])
+    kinds = [(answer, "no") for *_, answer in answers(exercise_id).WRONG]
+    kinds += [(answer, "ok") for _, answer, *_ in answers(exercise_id).RIGHT]
+    for answer, kind in kinds:
+        note = check(exercise_id, answer)
+        assert note.kind == kind
+        assert note.message
+
+
+@pytest.mark.parametrize("file", CHECKS, ids=EXERCISES)
+def test_a_check_is_short_and_says_its_promise_and_its_hidden_data(file: Path) -> None:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    (function,) = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "check"]
+    assert function.end_lineno is not None
+    assert function.end_lineno - function.lineno < MOST_LINES
+    assert ast.get_docstring(function), "say in one sentence what is promised"
+
+
+def conditions(source: str) -> Iterator[tuple[str, ast.Module]]:
+    """For each condition of the check: what it is, and the check without it."""
+    count = sum(1 for _ in places(ast.parse(source)))
+    for number in range(count):
+        tree = ast.parse(source)
+        for at, (what, take_away) in enumerate(places(tree)):
+            if at == number:
+                take_away()
+                yield what, ast.fix_missing_locations(tree)
+                break
+
+
+def places(tree: ast.Module) -> Iterator[tuple[str, Any]]:
+    """Each `if` that can be left out, and each part of an `and` or an `or`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If | ast.IfExp):
+            what = f"line {node.lineno}: if {ast.unparse(node.test)}"
+            yield what, lambda node=node: setattr(node, "test", ast.Constant(False))
+        if isinstance(node, ast.BoolOp):
+            for part in list(node.values):
+                what = f"line {part.lineno}: {ast.unparse(part)}"
+                yield what, lambda node=node, part=part: without(node, part)
+
+
+def without(node: ast.BoolOp, part: ast.expr) -> None:
+    node.values.remove(part)
+    if len(node.values) == 1:
+        node.values *= 2  # which is the same: an `and` of one is none
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", CHECKS, ids=EXERCISES)
+def test_no_condition_of_a_check_can_be_taken_away_unnoticed(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = import_module(".".join([content.__name__, *file.parent.parts[-2:], "check"]))
+    unnoticed = []
+    for what, tree in conditions(file.read_text(encoding="utf-8")):
+        broken = ModuleType(whole.__name__)
+        vars(broken).update(__file__=str(file), __package__=whole.__package__)
+        exec(compile(tree, str(file), "exec"), vars(broken))
+        monkeypatch.setattr(machinery, "check_of", lambda _, broken=broken: broken.check)
+        if not any(wrongly_judged(exercise(file))):
+            unnoticed.append(what)
+    assert unnoticed == []
+
+
+def test_a_condition_that_is_not_needed_is_named() -> None:
+    source = "if a and b:\n    pass\n"
+    assert [what for what, _ in conditions(source)] == [
+        "line 1: if a and b",
+        "line 1: a",
+        "line 1: b",
+    ]
+
+
+def test_an_answer_that_stops_is_told_the_call_and_the_line() -> None:
+    def answer(bus: Any, gifts: Any) -> None:
+        raise LookupError("no gifts")
+
+    verdict = judged("1.1", answer)
+    assert verdict.message == "raised"
+    assert verdict.figures["line"] == 'raise LookupError("no gifts")'
+    assert verdict.figures["call"].startswith("answer(")
+    assert verdict.figures["error"] == "LookupError: no gifts"
+
+
+def test_what_is_no_answer_at_all_is_told_what_came() -> None:
+    assert judged("1.1", 5) == Verdict(
+        False, "unusable", {"error": "TypeError: 'int' object is not callable", "came": "5"}
+    )
