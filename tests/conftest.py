@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -36,6 +37,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("browser") and not shutil.which("chromium"):
         pytest.skip(NO_CHROMIUM)
+
+
+@pytest.fixture(autouse=True)
+def spanish() -> None:
+    """Each test begins in the language of record, whatever the one before it spoke."""
+    session = sys.modules.get("eventlib.lab.session")
+    if session:
+        session.begin("es", "")
 
 
 @pytest.fixture(scope="session")

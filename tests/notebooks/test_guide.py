@@ -245,7 +245,12 @@ def test_every_command_is_one(guide: str, edition: str) -> None:
 def test_every_path_is_there_or_is_made_by_a_command(guide: str, edition: str) -> None:
     decks = f"build/slides/{edition}"
     made = {"build/slides", f"workspace/{edition}"}
-    made |= {f"{decks}/index.html", f"{decks}/lesson.html?print-pdf", "build/site", "build/site.zip"}
+    made |= {
+        f"{decks}/index.html",
+        f"{decks}/lesson.html?print-pdf",
+        "build/site",
+        "build/site.zip",
+    }
     folders = r"(?:notebooks|build|workspace|tools|eventlib|tests)/"
     paths = {said for said in in_code(guide) if re.match(folders, said)}
     assert made <= paths

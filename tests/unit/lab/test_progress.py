@@ -117,8 +117,8 @@ def test_a_store_that_cannot_be_opened_does_not_stop_the_course(
 
 def test_the_table_says_how_much_of_each_notebook_is_done() -> None:
     work()
-    assert "Cuaderno 02, predicciones 1/2, ejercicios 1/4, preguntas 1/3" in repr(progress())
-    assert "<td>02</td><td>1/2</td><td>1/4</td><td>1/3</td>" in progress()._repr_html_()
+    assert "Cuaderno 02, predicciones 1/2, ejercicios 1/6, preguntas 1/3" in repr(progress())
+    assert "<td>02</td><td>1/2</td><td>1/6</td><td>1/3</td>" in progress()._repr_html_()
 
 
 def test_an_example_is_shown_and_said_to_be_one_while_there_is_nothing(
