@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+import arguments
 import verbs
 from slides.deck import slides_of
 from tests.exercises import texts
@@ -227,7 +228,7 @@ def test_every_command_is_one(guide: str, edition: str) -> None:
         if match := re.match(r"python tools/course\.py (.+)", said):
             verbs.parse(match[1].split())
         elif match := re.search(r"\bmake (\w+)((?: \w+=\S+)*)$", said):
-            assert match[1] in verbs.VERBS
+            assert match[1] in arguments.VERBS
             given = dict(pair.split("=") for pair in match[2].split())
             makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
             rule = makefile.partition(f"\n{match[1]}:")[2].partition("\n\n")[0]

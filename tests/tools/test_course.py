@@ -20,6 +20,7 @@ import environment
 import verbs
 import words
 import workspace
+from arguments import VERBS
 from tests.tools.small import SmallCourse
 
 pytestmark = pytest.mark.slow
@@ -75,13 +76,13 @@ def ran(elsewhere, monkeypatch):
 def test_help_names_every_verb(arguments, capsys):
     assert verbs.main(arguments) == 0
     said = capsys.readouterr().out
-    assert [line.split()[0] for line in said.splitlines()] == list(verbs.VERBS)
+    assert [line.split()[0] for line in said.splitlines()] == list(VERBS)
 
 
 def test_make_has_the_same_verbs(capsys):
     makefile = (ROOT / "Makefile").read_text()
     (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
-    assert sorted(phony.split()) == sorted(verbs.VERBS)
+    assert sorted(phony.split()) == sorted(VERBS)
 
 
 @pytest.mark.parametrize("port", ["80", "65536", "x", "-1", "8888.0", "٨٨٨٨", ""])
@@ -105,7 +106,7 @@ def test_a_wrong_verb_names_the_right_ones(capsys):
         verbs.main(["curso"])
     said = capsys.readouterr().err
     assert "No entiendo la orden: " in said
-    assert all(f"\n  {verb} " in said for verb in verbs.VERBS)
+    assert all(f"\n  {verb} " in said for verb in VERBS)
 
 
 def test_an_edition_that_does_not_exist_is_refused_before_anything_is_installed(elsewhere, capsys):
