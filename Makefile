@@ -4,10 +4,11 @@
 #   make check [EDITION=en], and so site and help
 #   make course PACKAGES=/path/packages, and so check: without a network
 #   make bench [NAME=bus]
+#   make look [NAME=replay]
 
 PYTHON ?= $(shell command -v python3 || command -v python)
 
-.PHONY: help course check test quick notebooks slides site editions lint bench
+.PHONY: help course check test quick notebooks slides site editions lint bench look
 
 test quick notebooks editions lint:
 	@$(PYTHON) tools/course.py $@
@@ -23,8 +24,8 @@ check:
 		$(if $(EDITION),--edition "$(EDITION)") \
 		$(if $(PACKAGES),--packages "$(PACKAGES)")
 
-bench:
-	@$(PYTHON) tools/course.py bench $(NAME)
+bench look:
+	@$(PYTHON) tools/course.py $@ $(NAME)
 
 course:
 	@$(PYTHON) tools/course.py course \

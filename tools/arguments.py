@@ -11,7 +11,7 @@ from words import RECORD, say
 
 VERBS = (
     *("course", "check", "test", "quick", "notebooks", "slides", "site", "editions"),
-    *("lint", "bench", "help"),
+    *("lint", "bench", "look", "help"),
 )
 
 
@@ -73,6 +73,7 @@ def parse(arguments: list[str], language: str = RECORD) -> argparse.Namespace:
     add("--with-pandas", metavar="FOLDER", type=Path, help=told("option_pandas"))
     add = parsers["bench"].add_argument
     add("name", nargs="?", default="", help=told("option_bench"))
+    parsers["look"].add_argument("name", nargs="?", default="", help=told("option_look"))
     add = parsers["editions"].add_argument
     add("--translated", metavar="NN:CELL", nargs="+", default=[], help=told("option_translated"))
     return parser.parse_args(arguments)

@@ -75,6 +75,8 @@ def do(options: argparse.Namespace) -> int:
         return in_step(options.translated)
     if options.verb == "lint":
         return lint()
+    if options.verb == "look":
+        return look(options.name)
     if options.verb == "bench":
         return bench(options.name)
     print(listed(options.edition))
@@ -258,6 +260,13 @@ def with_npm(part: str, edition: str = RECORD) -> Path:
     """A part, and what fetches the libraries of pages and slides where this machine has no npm."""
     python = environment.prepare(ROOT, part, edition)
     return python if shutil.which("npm") else environment.prepare(ROOT, "npm", edition)
+
+
+def look(name: str) -> int:
+    """Pictures for the eye, of what `tests/browser/test_explorer_look.py` holds by rules."""
+    python = environment.prepare(ROOT, "dev")
+    command = [str(python), "-m", "tests.browser.showcase", "build/look", *([name] if name else [])]
+    return subprocess.run(command, cwd=ROOT).returncode
 
 
 def bench(name: str) -> int:

@@ -107,6 +107,7 @@ def test_a_student_goes_from_the_prediction_to_their_own_statement(
         shows(version)
 
     # A date is the end of that day.
+    explorer.get_by_text("Más:").press("Enter")
     explorer.get_by_label("Fecha (UTC)").fill("2026-03-11")
     until(row.locator("td").nth(1).inner_text, balance(store, at=datetime(2026, 3, 12, tzinfo=UTC)))
     shows(5)
