@@ -19,6 +19,7 @@ _HOME = {
     "check": "exercises.check",
     "check_environment": "exercises.summary",
     "commits_in": "storage",
+    "draw": "figures.drawings",
     "draw_runs": "storage",
     "glossary": "exercises.summary",
     "hint": "exercises.check",

@@ -21,6 +21,7 @@ LAB = Path(eventlib.lab.__file__).parent
 RECORD = "es"
 CODE = {  # where the texts of each subject are used
     "bus": ["explorers/bus"],
+    "drawings": ["figures/drawings.py"],
     "lines_by_version": ["figures/lines_by_version.py"],
     "chaos": ["explorers/chaos", "explorers/frame"],
     "common": ["."],
