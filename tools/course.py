@@ -32,6 +32,7 @@ VERBS = {
     "editions": "say where the other editions are out of step with the Spanish one",
     "lint": "check style and types",
     "bench": "measure the library against its peers, ten minutes (a name limits it: bus)",
+    "look": "take a picture of every widget in every size, light and text (build/look)",
     "help": "show these verbs",
 }
 NBVAL = [
@@ -63,13 +64,15 @@ def main(arguments: list[str]) -> int:
         if options.verb == "notebooks":
             return refresh(options.name)
         if options.verb == "slides":
-            return slides(options.edition)
+            return slides(options.edition, short=options.short)
         if options.verb == "site":
             return site(options.with_pandas)
         if options.verb == "editions":
             return in_step(options.translated)
         if options.verb == "lint":
             return lint()
+        if options.verb == "look":
+            return look(options.name)
         if options.verb == "bench":
             return bench(options.name)
         print("\n".join(f"  {verb:11}{text}" for verb, text in VERBS.items()))
@@ -92,6 +95,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--fresh", metavar="NAME", help="get a fresh copy of one notebook; yours is kept beside it")
     add("--no-browser", action="store_true", help="only print the address")
     parsers["slides"].add_argument("--edition", default="es", help="es, or en")
+    parsers["slides"].add_argument("--short", action="store_true", help="a deck of 40 minutes too")
     parsers["notebooks"].add_argument("name", nargs="?", default="", help="the start of its name")
     parsers["site"].add_argument(
         "--with-pandas",
@@ -99,6 +103,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         type=Path,
         help="with figures, from the wheels of pandas and matplotlib in Pyodide's own distribution",
     )
+    parsers["look"].add_argument("name", nargs="?", default="", help="one widget alone: replay")
     parsers["bench"].add_argument("name", nargs="?", default="", help="one part alone: bus, sqlite")
     parsers["editions"].add_argument(
         "--translated",
@@ -274,11 +279,11 @@ def in_step(translated: list[str]) -> int:
     return editions.report(ROOT, translated)
 
 
-def slides(edition: str) -> int:
+def slides(edition: str, *, short: bool = False) -> int:
     """Decks that work from a folder, with neither a network nor a kernel."""
     workspace.check_edition(ROOT, edition)
     python = environment.prepare(ROOT, "course")
-    command = [str(python), "-m", "slides", edition]
+    command = [str(python), "-m", "slides", edition, *(["short"] if short else [])]
     return subprocess.run(command, cwd=ROOT / "tools", env=repeatable_env()).returncode
 
 
@@ -288,6 +293,13 @@ def site(pandas: Path | None) -> int:
     with_pandas = ["--with-pandas", str(pandas.resolve())] if pandas else []
     command = [str(python), "-m", "sitebuild", *with_pandas]
     return subprocess.run(command, cwd=ROOT / "tools", env=repeatable_env()).returncode
+
+
+def look(name: str) -> int:
+    """Pictures for the eye, of what `tests/browser/test_explorer_look.py` holds by rules."""
+    python = environment.prepare(ROOT, "dev")
+    command = [str(python), "-m", "tests.browser.showcase", "build/look", *([name] if name else [])]
+    return subprocess.run(command, cwd=ROOT).returncode
 
 
 def bench(name: str) -> int:

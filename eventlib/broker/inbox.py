@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from eventlib.bus import check_handler, check_pattern, matching
 from eventlib.event import Event
-from eventlib.projection import ReadRows, Rows, View
 from eventlib.recorders.sqlite_file import SQLiteFile
+from eventlib.recorders.sqlite_view import KeyedTexts, write
+from eventlib.recorders.views import Changes, Checkpoint, Reader, View
 
 _SCHEMA = (
     "CREATE TABLE rows (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     "CREATE TABLE seen (source TEXT, id TEXT, PRIMARY KEY (source, id)) STRICT, WITHOUT ROWID",
 )
+
+_NO_CHECKPOINT: Checkpoint = (0, "")  # what was seen is noted event by event
 
 
 class Inbox:
@@ -50,7 +55,7 @@ class Inbox:
     @property
     def view(self) -> Mapping[str, Any]:
         """The rows, to read: what is taken from it is a copy."""
-        return ReadRows(self._file)
+        return Reader(_Rows(self._file.open))
 
     def handle(self, event: Event) -> bool:
         """Count the event; `False` when it was counted before, which changes nothing.
@@ -61,13 +66,37 @@ class Inbox:
             note = "INSERT OR IGNORE INTO seen VALUES (?, ?)"
             if not connection.execute(note, (event.source, event.id)).rowcount:
                 return False
-            rows = Rows(connection)
+            rows = Changes(_Rows(lambda: nullcontext(connection)))
             for handler in matching(self.handlers, event.type):
                 handler(rows, event)
-            rows.keep()
+            rows.end_page()
+            rows.commit(_NO_CHECKPOINT, _NO_CHECKPOINT)
             connection.execute("COMMIT")
             return True
 
     def close(self) -> None:
         """Let go of the inbox's file."""
         self._file.close()
+
+
+class _Rows(KeyedTexts):
+    """The inbox's rows, by a connection that is opened for each look, or by that of one event."""
+
+    def __init__(self, opened: Callable[[], AbstractContextManager[sqlite3.Connection]]) -> None:
+        self._opened = opened
+
+    def _ask(self, query: str, *values: str) -> list[Any]:
+        with self._opened() as connection:
+            return connection.execute(query, values).fetchall()
+
+    def checkpoint(self) -> Checkpoint:
+        return _NO_CHECKPOINT
+
+    def commit(
+        self, seen: Checkpoint, at: Checkpoint, changed: Mapping[str, str | None], anew: bool
+    ) -> bool:
+        with self._opened() as connection:
+            write(connection, changed)
+        return True
+
+    def close(self) -> None: ...

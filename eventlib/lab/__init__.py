@@ -25,6 +25,7 @@ _HOME = {
     "import_statement": "statement",
     "lesson": "",
     "measured_replay": "figures.bench_results",
+    "picture": "figures.picture",
     "plot_balances": "figures.plots",
     "plot_by_version": "figures.lines_by_version",
     "plot_durability": "storage",

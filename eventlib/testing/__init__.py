@@ -28,10 +28,13 @@ one place, which is empty when the test begins.
 
 One test for each promise, and the test's name is the promise. One of them takes long and is marked
 `slow`: name the mark in your pytest settings (`markers = ["slow"]`), and leave it out with
-`-m "not slow"`. The parts, one a module: `appending`, `reading`, `concurrency`, `repeating`, `log`,
-`following`, `time_travel`, `sharing`. `mutants` are recorders that break one promise each.
+`-m "not slow"`. The parts, one a module: `appending`, `reading`, `concurrency`, `repeating`,
+`commands`, `log`, `following`, `time_travel`, `sharing`. `mutants` are recorders that break one
+promise each.
 
-pytest is needed for the contract alone, which is loaded when it is first asked for.
+pytest is needed for the contract alone, which is loaded when it is first asked for. Where it
+begins, `first`, needs none: `first_broken(TinyStore)` names the first of five promises that a store
+of one's own breaks.
 """
 
 from __future__ import annotations
@@ -39,11 +42,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from eventlib.testing.chaos import Chaos, Crash
+from eventlib.testing.first import FIRST_PROMISES, Broken, first_broken
 
 if TYPE_CHECKING:
     from eventlib.testing.contract import SharedStoreContract, StoreContract
 
-__all__ = ["Chaos", "Crash", "SharedStoreContract", "StoreContract"]
+__all__ = [
+    "FIRST_PROMISES",
+    "Broken",
+    "Chaos",
+    "Crash",
+    "SharedStoreContract",
+    "StoreContract",
+    "first_broken",
+]
 
 
 def __getattr__(name: str) -> Any:

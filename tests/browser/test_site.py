@@ -27,7 +27,7 @@ import workspace
 from eventlib.lab.exercises.content import solution_code
 from sitebuild import lite, reading, start
 from tests.browser.conftest import EVERYTHING, READY
-from tests.browser.seeing import until
+from tests.browser.seeing import come_late, until
 
 ROOT = Path(__file__).parents[2]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
@@ -203,9 +203,9 @@ def test_the_explorer_moves_an_exercise_is_solved_and_progress_survives(
     number = explorer.locator("input[type=number]")
     before = int(number.input_value())
     explorer.get_by_role("slider").first.focus()
-    page.keyboard.press("ArrowLeft")
-    until(lambda: int(number.input_value()), before - 1)
-    until(lambda: page.evaluate(ASK, "print(explorer.version)").strip(), str(before - 1))
+    page.keyboard.press("ArrowRight")
+    until(lambda: int(number.input_value()), before + 1)
+    until(lambda: page.evaluate(ASK, "print(explorer.version)").strip(), str(before + 1))
 
     stub = next(cell["id"] for cell in cells(page) if "exercise:2.1" in cell["tags"])
     page.evaluate(WRITE, [stub, solution_code("2.1")])
@@ -296,5 +296,12 @@ def test_a_widget_of_a_plain_page_moves_without_python(page: Page, site: Site) -
     number = explorer.locator("input[type=number]")
     before = int(number.input_value())
     explorer.get_by_role("slider").first.focus()
-    page.keyboard.press("ArrowLeft")
-    until(lambda: int(number.input_value()), before - 1)
+    page.keyboard.press("ArrowRight")
+    until(lambda: int(number.input_value()), before + 1)
+
+
+def test_a_widget_of_a_plain_page_whose_script_comes_late_is_there_in_the_end(
+    page: Page, site: Site
+) -> None:
+    come_late(page, f"{site.url}/es/02-event-sourcing.html")
+    page.locator(".evl-replay").first.wait_for()

@@ -68,9 +68,11 @@ def told(source: str) -> tuple[str, str]:
     return summary.rpartition(" · ")[2], f"**{summary}**\n\n{text.strip()}"
 
 
-def deck(notebooks: Sequence[tuple[str, NotebookNode]], language: str) -> tuple[str, int]:
+def deck(
+    notebooks: Sequence[tuple[str, NotebookNode]], language: str, *, short: bool = False
+) -> tuple[str, int]:
     """The page that shows these notebooks, each with its number, and how many slides it has."""
-    said = words(language)
+    said, whole = words(language), "short" if short else "lesson"
     sections, count = [], 0
     for number, notebook in notebooks:
         slides = slides_of(notebook, number)
@@ -79,7 +81,7 @@ def deck(notebooks: Sequence[tuple[str, NotebookNode]], language: str) -> tuple[
     body = "\n".join(sections)
     page = PAGE.substitute(
         language=language,
-        title=escape(title(notebooks[0][1]) if len(notebooks) == 1 else said["lesson"]),
+        title=escape(title(notebooks[0][1]) if len(notebooks) == 1 else said[whole]),
         slides=body,
         state=state_of([notebook for _, notebook in notebooks], body),
     )

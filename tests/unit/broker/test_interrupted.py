@@ -69,7 +69,7 @@ def test_broken_off_at_every_step_nothing_is_lost_and_nothing_counts_twice(
         line.store.append_all([event(f"e-{number}-{n}", f"ACC{number}") for n in range(2)])
         if part == "consume":
             line.relay()
-        kills += not interrupt(number, getattr(line, part))
+        kills += not interrupt(2 * number, getattr(line, part))
         if number % 10 == 0:
             line.check()
     assert kills > KILLS * 0.9

@@ -22,9 +22,10 @@ RECORD = "es"
 CODE = {  # where the texts of each subject are used
     "bus": ["explorers/bus"],
     "lines_by_version": ["figures/lines_by_version.py"],
-    "chaos": ["explorers/chaos"],
+    "chaos": ["explorers/chaos", "explorers/frame"],
     "common": ["."],
-    "plots": ["figures/plots.py"],
+    "frame": ["explorers/frame", "explorers/projection"],
+    "plots": ["figures/plots.py", "figures/picture.py"],
     "progress": ["exercises/student.py"],
     "projection": ["explorers/projection"],
     "questions": ["exercises/check.py", "exercises/quiz.py"],
