@@ -1,4 +1,4 @@
-"""Where the messages of a notebook go: to a NATS server of its own, or to a broker in its kernel."""
+"""Where a notebook's messages go: to a NATS server of its own, or to a broker in its kernel."""
 
 from __future__ import annotations
 
