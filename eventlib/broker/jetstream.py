@@ -35,7 +35,9 @@ class JetStreamBroker(Broker):
 
     What the server acknowledged outlives its processes. Whether it outlives a loss of power is the
     server's own setting: `sync_interval: always` in its `jetstream` block (else the last two
-    minutes may go). A connection that was lost is made anew by the next call.
+    minutes may go). How far a durable has come is written a moment later: after a crash of the
+    server, messages that were settled just before may come again (see `Inbox`). A connection that
+    was lost is made anew by the next call.
     """
 
     def __init__(self, address: str) -> None:

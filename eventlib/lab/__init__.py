@@ -38,6 +38,7 @@ _HOME = {
     "review": "exercises.summary",
     "run_program": "storage",
     "solution": "exercises.check",
+    "start_broker": "storage.broker_place",
     "start_server": "storage.server",
     "view_table": "figures.tables",
 }

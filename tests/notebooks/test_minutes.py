@@ -17,7 +17,7 @@ NOTEBOOKS = sorted(ROOT.glob("notebooks/*/*.ipynb"))
 COURSE = tomllib.loads((ROOT / "notebooks" / "course.toml").read_text(encoding="utf-8"))
 CLOCK = COURSE["clock"]
 EDITIONS = ("es", "en")
-LESSON, LABS = ("00", "01", "02", "03", "04", "05"), ("06", "07", "08")
+LESSON, LABS = ("00", "01", "02", "03", "04", "05"), ("06", "07", "08", "11")
 KINDS = {"p": "prediction", "q": "question", "w": "widget", "": "exercise"}
 WHY = 18  # the minute by which the class asks "¿Por qué 300?"
 
