@@ -9,10 +9,12 @@ from typing import Any
 _HOME = {
     "BusExplorer": "explorers.bus",
     "ChaosExplorer": "explorers.chaos",
+    "Project": "exercises.project",
     "ProjectionExplorer": "explorers.projection",
     "Race": "storage",
     "ReplayExplorer": "explorers.replay",
     "Student": "exercises.student",
+    "as_picture": "figures.plots",
     "balance_timeline": "figures.timeline",
     "balances_at": "figures.timeline",
     "begin": "session",
@@ -22,6 +24,8 @@ _HOME = {
     "draw": "figures.drawings",
     "draw_runs": "storage",
     "glossary": "exercises.summary",
+    "example": "exercises.project",
+    "grade": "exercises.board",
     "hint": "exercises.check",
     "import_statement": "statement",
     "lesson": "",
@@ -40,6 +44,7 @@ _HOME = {
     "solution": "exercises.check",
     "start_broker": "storage.broker_place",
     "start_server": "storage.server",
+    "store_with": "exercises.project",
     "view_table": "figures.tables",
 }
 

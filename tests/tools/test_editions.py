@@ -160,6 +160,22 @@ def test_what_was_looked_at_is_no_longer_stale_and_nothing_else_is_touched(root,
     assert editions.problems(root) == []
 
 
+def test_a_notebook_whose_number_begins_the_names_of_its_exercises_is_meant_with_them(
+    root, spanish, english
+):
+    """10 is a notebook, and 10.q1 a question of it."""
+    for path in (spanish, english):
+        path.rename(path.with_name(f"10-{path.name[3:]}"))
+    spanish, english = (path.with_name(f"10-{path.name[3:]}") for path in (spanish, english))
+    folder = root / "notebooks" / "exercises" / "10"
+    folder.mkdir(parents=True)
+    (folder / "10_q1.toml").write_text('question.es = "¿Qué?"\nquestion.en = "What?"\n')
+    change(spanish, "why", says("Otra cosa."))
+    assert len(editions.problems(root)) == 2
+    assert len(editions.translated(root, ["10"])) == 2
+    assert editions.problems(root) == []
+
+
 @pytest.mark.parametrize(
     ("place", "said"),
     [("09", "en has no notebook '09'"), ("02:gone", "have no cell 'gone' in common")],
