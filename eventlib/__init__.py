@@ -28,6 +28,7 @@ from eventlib.errors import (
 )
 from eventlib.event import Event, RecordedEvent
 from eventlib.orders import Order, OrderCommandHandler, OrderQueryHandler
+from eventlib.recorders.memory import MemoryRecorder
 from eventlib.store import ANY, EXISTS, NO_STREAM, EventStore
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ __all__ = [
     "EventBus",
     "EventStore",
     "InsufficientFunds",
+    "MemoryRecorder",
     "Order",
     "OrderCommandHandler",
     "OrderQueryHandler",
@@ -63,7 +65,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "Projection":  # it brings SQLite along: imported when it is asked for
+    if name == "Projection":  # with all that it needs, when it is asked for
         from eventlib.projection import Projection
 
         return Projection

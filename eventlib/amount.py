@@ -31,7 +31,7 @@ def exactly(value: Amount, *, zero: bool = False) -> Decimal:
             f"amount {value} is a float, which cannot hold cents exactly: "
             f'write "{like}" or Decimal("{like}")'
         )
-    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+    if isinstance(value, bool) or not isinstance(value, Amount):
         raise TypeError(f'amount {value!r} is no amount: write 12, "12.50" or Decimal("12.50")')
     if isinstance(value, Decimal):
         if not value.is_finite():

@@ -40,9 +40,8 @@ def check_pattern(pattern: Any) -> None:
     if type(pattern) is not str or not pattern:
         raise TypeError(f"event_type is a non-empty string, not {pattern!r}")
     if "*" in (pattern[:-1] if pattern[-2:] in MANY else pattern):
-        raise ValueError(
-            f'{pattern!r}: a star stands alone ("*") or last ("order.*"), and one star is enough'
-        )
+        rule = 'a star stands alone ("*") or last ("order.*"), and one star is enough'
+        raise ValueError(f"{pattern!r}: {rule}")
 
 
 def matches(pattern: str, event_type: str) -> bool:

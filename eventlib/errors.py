@@ -41,10 +41,8 @@ the event that took it to version 1 was applied but never appended. Append first
     def __init__(
         self, aggregate_id: str, *, expected: Any, actual: int, events: Sequence[RecordedEvent] = ()
     ) -> None:
-        self.aggregate_id = aggregate_id
-        self.expected = expected
-        self.actual = actual
-        self.events = tuple(events)
+        self.aggregate_id, self.events = aggregate_id, tuple(events)
+        self.expected, self.actual = expected, actual
         super().__init__(f"{aggregate_id}: {self._says()}")
 
     def _says(self) -> str:
@@ -75,8 +73,7 @@ class DuplicateEvent(_WithFields, ValueError):
     """
 
     def __init__(self, event_id: str, why: str) -> None:
-        self.event_id = event_id
-        self.why = why
+        self.event_id, self.why = event_id, why
         super().__init__(f"event id {event_id!r}: {why}")
 
 
@@ -97,12 +94,9 @@ class StreamNotFound(_WithFields, ValueError):
 class AccountNotOpen(ValueError):
     """A command for an account that was never opened."""
 
-    def __init__(
-        self,
-        message: str = "this account was never opened: open it with "
-        "BankAccount.open(account_id, initial_balance, store)",
-    ) -> None:
-        super().__init__(message)
+    def __init__(self, message: str = "") -> None:
+        how = "open it with BankAccount.open(account_id, initial_balance, store)"
+        super().__init__(message or f"this account was never opened: {how}")
 
 
 class OrderRefused(_WithFields, ValueError):
@@ -115,10 +109,8 @@ class OrderRefused(_WithFields, ValueError):
     def __init__(
         self, order_id: str, command: str, status: str | None, allowed: Sequence[str]
     ) -> None:
-        self.order_id = order_id
-        self.command = command
-        self.status = status
-        self.allowed = tuple(allowed)
+        self.order_id, self.command = order_id, command
+        self.status, self.allowed = status, tuple(allowed)
         now = f"it is {status}, not {' or '.join(allowed)}" if status else "there is no such order"
         super().__init__(f"{order_id} cannot become {command}: {now}")
 
@@ -133,7 +125,5 @@ you asked for 500.00
     """
 
     def __init__(self, account_id: str, balance: Decimal, amount: Decimal) -> None:
-        self.account_id = account_id
-        self.balance = balance
-        self.amount = amount
+        self.account_id, self.balance, self.amount = account_id, balance, amount
         super().__init__(f"Insufficient funds: {account_id} has {balance}, you asked for {amount}")

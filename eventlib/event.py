@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any, NoReturn, Self, cast
+from typing import Any, NoReturn, Self
 
 MAX_INT = 2**53 - 1  # beyond it, JavaScript and many JSON readers lose digits
 MAX_DEPTH = 100
@@ -107,7 +107,7 @@ or work on a copy (dict(…) or list(…))
     @property
     def aggregate_id(self) -> str | None:
         """The stream this event belongs to: `data["aggregate_id"]`, or `None`."""
-        return cast("str | None", self.data.get("aggregate_id"))
+        return self.data.get("aggregate_id")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Event):
@@ -117,13 +117,11 @@ or work on a copy (dict(…) or list(…))
     def __hash__(self) -> int:
         return hash((self.id, self.type, self.source, self.timestamp))
 
-    def _place(self) -> str:
-        return ""
-
     def __repr__(self) -> str:
+        place = f"#{self.position} v{self.version} " if isinstance(self, RecordedEvent) else ""
         what = f"{short(self.id)} {short(self.type)} {short(encode_data(self.data))}"
         when = self.timestamp.isoformat().removesuffix("+00:00")
-        return f"<{type(self).__name__} {self._place()}{what} {when}Z>"
+        return f"<{type(self).__name__} {place}{what} {when}Z>"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -137,9 +135,6 @@ class RecordedEvent(Event):
 
     version: int
     position: int
-
-    def _place(self) -> str:
-        return f"#{self.position} v{self.version} "
 
 
 # How to fill a frozen event: the setters of its slots, a third quicker than object.__setattr__.
@@ -172,7 +167,7 @@ def recorded(
 def check_name(what: str, name: Any) -> None:
     """Refuse what cannot be the name of an event, a type, a source or a stream."""
     if type(name) is str and 0 < len(name) <= MAX_NAME and name.isprintable():
-        return
+        return  # nearly always
     if type(name) is not str:
         raise TypeError(f"{what} is a string, not {_named(name)}")
     if not name:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -13,7 +12,7 @@ from eventlib.bus import MANY, DeadLetter, Handler, check_handler, matches
 from eventlib.clock import Clock, Ids, SystemClock, TimeOrderedIds
 from eventlib.errors import DuplicateEvent, StoreError
 from eventlib.event import Event, RecordedEvent, could_be_name, short, to_utc
-from eventlib.recorders import Expected, Recorder
+from eventlib.recorders import DurableRecorder, Expected, Recorder
 from eventlib.subscriptions import PAGE, Subscriptions
 
 ANY, NO_STREAM, EXISTS = Expected
@@ -105,7 +104,7 @@ class EventStore:
             return []
         stream = _stream_of(events)
         written, fresh = self._recorder.append(stream, events, expected)
-        if fresh:
+        if fresh and self._subscriptions.all:
             with suppress(StoreError):  # a handler closed the store: written is written
                 self._subscriptions.deliver(written)
         return written
@@ -209,6 +208,27 @@ class EventStore:
         """The deliveries that failed and are still to be made, one a subscription at most."""
         return self._subscriptions.dead_letters()
 
+    def backup(self, path: str | os.PathLike[str]) -> None:
+        """Make a whole copy of this store at `path`, while others go on writing to it.
+
+        It holds what was recorded when `backup` was called: the same events in the same places, in
+        a store like any other, of whatever engine: `path` is a file, or the address of a PostgreSQL
+        database. Where an older copy lies there, it is brought up to date; a place that holds other
+        events is refused with `StoreError` and stays as it is.
+        """
+        end = self.last_position
+        with EventStore(os.fspath(path)) as copy:
+            target = copy._recorder
+            if not isinstance(target, DurableRecorder):
+                raise ValueError("a copy in memory is gone when it is made: say a file to keep it")
+            done = copy.last_position
+            if done and copy.read_all(done - 1, 1) != self.read_all(done - 1, 1):
+                raise StoreError(f"{path} holds other events: it was left as it is; say a new file")
+            while done < end:
+                page = self.read_all(done, min(PAGE, end - done))
+                target.restore(page)
+                done = page[-1].position
+
     # --- closing ---------------------------------------------------------------------------
 
     def close(self) -> None:
@@ -267,11 +287,6 @@ def _open_recorder(where: Place) -> Recorder:
                 f'a PostgreSQL server needs psycopg ({error}): pip install "psycopg[binary]"'
             ) from error
         return PostgresRecorder(place)
-    if not place or "://" in place or "\x00" in place:
-        shown = re.sub("://.*@", "://…@", place)  # a mistyped address may hold a password
-        raise ValueError(
-            f"{shown!r} is no place for events: ':memory:' or the path of a file, or postgresql://…"
-        )
     from eventlib.recorders.sqlite import SQLiteRecorder
 
     return SQLiteRecorder(place)

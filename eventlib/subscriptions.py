@@ -9,7 +9,7 @@ from typing import cast
 
 from eventlib.bus import DeadLetter, Handler
 from eventlib.event import RecordedEvent
-from eventlib.recorders import Recorder
+from eventlib.recorders import Recorder, forks
 
 PAGE = 500  # events read at a time by a subscription that is behind
 
@@ -46,23 +46,28 @@ class Subscriptions:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._all: tuple[_Subscription, ...] = ()
-        self._change = threading.Lock()
+        self.all: tuple[_Subscription, ...] = ()
+        self._lock = threading.Lock()  # for a change of `all`
         self._turn = threading.Lock()
         self._deliverer: int | None = None  # the thread whose turn it is
         self._again = False  # a handler appended or subscribed
+        forks.register(self)
+
+    def _in_child(self) -> None:
+        if self._deliverer != threading.get_ident():  # whose turn it was is not there
+            self._turn, self._deliverer = threading.Lock(), None
 
     def add(self, handler: Handler, after: int | None) -> Callable[[], None]:
         """Begin behind position `after`, or with the next event; returns how to end it."""
         position = self._recorder.last_position() if after is None else after
         mine = _Subscription(handler, position)
-        with self._change:
-            self._all += (mine,)
+        with self._lock:
+            self.all += (mine,)
 
         def unsubscribe() -> None:
             mine.active = False
-            with self._change:
-                self._all = tuple(s for s in self._all if s is not mine)
+            with self._lock:
+                self.all = tuple(s for s in self.all if s is not mine)
 
         try:
             if after is not None:
@@ -73,12 +78,10 @@ class Subscriptions:
         return unsubscribe
 
     def dead_letters(self) -> tuple[DeadLetter, ...]:
-        return tuple(s.dead_letter for s in self._all if s.dead_letter is not None)
+        return tuple(s.dead_letter for s in self.all if s.dead_letter is not None)
 
     def deliver(self, fresh: Sequence[RecordedEvent] = ()) -> None:
         """Bring every subscription to the end; `fresh` is what was just written, if anything."""
-        if not self._all:
-            return
         if self._deliverer == threading.get_ident():  # called by a handler: it comes after it
             self._again = True
             return
@@ -97,7 +100,7 @@ class Subscriptions:
         self, fresh: Sequence[RecordedEvent], failed: set[_Subscription]
     ) -> set[_Subscription]:
         """One pass; who failed in this delivery waits for the next one."""
-        for subscription in self._all:
+        for subscription in self.all:
             if subscription in failed:
                 continue
             if fresh and fresh[0].position == subscription.position + 1:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,6 +29,7 @@ Build = Callable[[Path], object]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    start_twice()
     if os.environ.get("COURSE_NO_SKIP") == "1":
         config.pluginmanager.register(NoSkip())
 
@@ -35,6 +37,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("browser") and not shutil.which("chromium"):
         pytest.skip(NO_CHROMIUM)
+
+
+@pytest.fixture(autouse=True)
+def spanish() -> None:
+    """Each test begins in the language of record, whatever the one before it spoke."""
+    session = sys.modules.get("eventlib.lab.session")
+    if session:
+        session.begin("es", "")
 
 
 @pytest.fixture(scope="session")
@@ -83,8 +93,61 @@ def own_postgres() -> Iterator[Any]:
     yield from serve()
 
 
-def serve() -> Iterator[Any]:
+@pytest.fixture
+def slow_postgres() -> Iterator[Any]:
+    """The same with a disk that takes 2 ms."""
+    from tests.postgres import SLOW
+
+    yield from serve(**SLOW)
+
+
+def serve(**settings: str) -> Iterator[Any]:
     from tests.postgres import NoServer, Server  # psycopg takes a while to load
+
+    try:
+        server = Server(**settings)
+    except NoServer as reason:
+        pytest.skip(str(reason))
+    yield server
+    server.close()
+
+
+def start_twice() -> None:
+    """Where nbval's kernel dies before it answers, let nbval start it once more.
+
+    A kernel's ports are chosen some time before it listens on them, and the other worker's may have
+    taken one: https://github.com/jupyter/jupyter_client/issues/154
+    """
+    try:
+        from nbval import kernel
+    except ImportError:
+        return
+    start = kernel.start_new_kernel
+
+    def started(**settings: Any) -> Any:
+        try:
+            return start(**settings)
+        except RuntimeError:
+            return start(**settings)
+
+    kernel.start_new_kernel = started
+
+
+@pytest.fixture(scope="session")
+def nats_server() -> Iterator[Any]:
+    """The NATS server that all tests share: a test leaves it `empty`."""
+    yield from serve_nats()
+
+
+@pytest.fixture
+def own_nats() -> Iterator[Any]:
+    """A server for this test alone, which may `kill` and `start` it."""
+    yield from serve_nats()
+
+
+def serve_nats() -> Iterator[Any]:
+    from eventlib.lab.storage.server import NoServer
+    from tests.nats import Server
 
     try:
         server = Server()

@@ -10,6 +10,8 @@ import psycopg
 from eventlib.lab.storage import server
 
 NoServer = server.NoServer
+SLOW = {"fsync": "on", "commit_siblings": "0", "commit_delay": "2000"}
+"""Settings of a server that takes 2 ms before it flushes, as many a disk does."""
 EMPTY = """
     SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid();
@@ -22,10 +24,10 @@ EMPTY = """
 class Server(server.Server):
     """`start` and `stop` it as often as you like; `kill` is a crash; `close` removes it."""
 
-    def __init__(self, *, fsync: str = "off") -> None:
+    def __init__(self, *, fsync: str = "off", **settings: str) -> None:
         """Without `fsync` a killed server loses nothing, only a machine that loses its power."""
         self._emptied: list[str] = []
-        super().__init__(fsync=fsync)
+        super().__init__(fsync=fsync, **settings)
 
     @contextmanager
     def database(self) -> Iterator[str]:

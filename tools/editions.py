@@ -30,6 +30,7 @@ from trouble import Trouble
 
 RECORD = "es"
 HASH = "translates"
+MADE = {"nav", "glossary"}  # cells that the refresh command writes
 Cell = dict[str, Any]
 Notebook = dict[str, Any]
 
@@ -170,8 +171,8 @@ def numbers(output: Any) -> list[str]:
 
 
 def is_stale(spanish: Cell, cell: Cell) -> bool:
-    """A translation of an earlier text, or of none that was ever recorded; links are generated."""
-    if "nav" in spanish["metadata"].get("tags", []) or cell["cell_type"] != "markdown":
+    """A translation of an earlier text, or of none that was ever recorded."""
+    if MADE & set(spanish["metadata"].get("tags", [])) or cell["cell_type"] != "markdown":
         return False
     return cell["metadata"].get(HASH) != digest(source(spanish))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from eventlib.lab import begin, glossary
 from trouble import Trouble
 
 CELL_TIMEOUT = 60
@@ -30,8 +32,9 @@ def refresh(path: Path) -> bool:
     before = path.read_bytes()
     notebook = nbformat.reads(before.decode("utf-8"), as_version=4)
     for cell in notebook.cells:
-        if "nav" in cell.metadata.get("tags", []):
-            cell.source = navigation(path)
+        for tag in cell.metadata.get("tags", []):
+            if tag in MADE:
+                cell.source = MADE[tag](path)
     execute(notebook, path)
     after = to_bytes(normalise(notebook))
     if after == before:
@@ -49,6 +52,15 @@ def navigation(path: Path) -> str:
     links = [f"[← {title(name)}]({name.name})" for name in names[max(0, at - 1) : at]]
     links += [f"[{title(name)} →]({name.name})" for name in names[at + 1 : at + 2]]
     return " · ".join(links)
+
+
+def vocabulary(path: Path) -> str:
+    """Every term of the course, as the list of terms has it in the language of this edition."""
+    begin(path.parent.name, path.name[:2])
+    return repr(glossary())
+
+
+MADE: dict[str, Callable[[Path], str]] = {"nav": navigation, "glossary": vocabulary}  # by tag
 
 
 def title(path: Path) -> str:

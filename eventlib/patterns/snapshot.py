@@ -27,7 +27,8 @@ class Snapshots(Generic[A]):
     another name whenever `__init__` or `apply` changes: snapshots of other shapes are ignored.
     So are those whose last event is not at its place in the stream (of another store, say), those
     that do not have the attributes that the class sets in `__init__`, and whatever else is found
-    in their place. A state that could not be restored as it was is refused with a `TypeError`.
+    in their place. A list or dict that two attributes hold is one again when it comes back. A state
+    that could not be restored as it was is refused with a `TypeError`.
 
     A replay of now that had to apply `every` events or more leaves a snapshot in `kept`, which maps
     the name of each stream to a text: a dict, or whatever keeps texts by name, such as a file of
@@ -59,8 +60,7 @@ class Snapshots(Generic[A]):
         if type(every) is not int or every < 1:
             raise ValueError(f"every is a number of events, 1 at least, not {every!r}")
         for kind in type(aggregate_class()).__mro__:
-            slots = vars(kind).get("__slots__")
-            if slots and "__dict__" not in slots:
+            if vars(kind).get("__slots__") and kind.__module__ != "eventlib.aggregate":
                 raise TypeError(
                     f"{kind.__qualname__} has __slots__, and a snapshot is of plain attributes: "
                     "leave the __slots__ out"
@@ -106,10 +106,12 @@ class Snapshots(Generic[A]):
             return None
         try:
             found = json.loads(text)
-            version, event_id, state = found["version"], found["event"], _decode(found["state"])
-            right = found["shape"] == self.shape and type(version) is int and version > 0
+            version, event_id, state = found["version"], found["event"], _decode(found["state"], [])
+            right = found["shape"] == self.shape and state.keys() == vars(empty).keys()
             return (
-                (version, event_id, state) if right and state.keys() == vars(empty).keys() else None
+                (version, event_id, state)
+                if right and type(version) is int and version > 0
+                else None
             )
         except Exception:  # whatever else the text says: it is none of our snapshots
             return None
@@ -127,35 +129,31 @@ class Snapshots(Generic[A]):
     def _text(self, aggregate: A, last: RecordedEvent) -> str:
         name, state = type(aggregate).__name__, vars(aggregate)
         for late in sorted(state.keys() ^ vars(self.aggregate_class()).keys()):
-            why = (
-                "is not set in __init__" if late in state else "was there after __init__, and went"
-            )
+            why = "is not set in __init__" if late in state else "is set in __init__, and went"
             raise TypeError(f"{name}.{late} {why}: a snapshot would never fit")
         snapshot = {"shape": self.shape, "version": last.version, "event": last.id}
         try:
             encoded = _encode(state, name, {})
             text = json.dumps({**snapshot, "state": encoded})
-            if _encode(_decode(json.loads(text)["state"]), name, {}) != encoded:
+            if _encode(_decode(json.loads(text)["state"], []), name, {}) != encoded:
                 raise ValueError("it holds two halves of a character, which JSON makes one of")
         except (ValueError, RecursionError) as error:
             raise TypeError(f"{name} would not come back from a snapshot: {error}") from error
         return text
 
 
-# --- state as JSON: what JSON has no word for is an object with one key, the name of its type ----
+# --- state as JSON: what JSON has no word for is an object with one key, the name of its type; ----
+# --- a list or dict that is there already, the `same` by its number, is written once --------------
 
 
-def _encode(value: Any, where: str, seen: dict[int, str]) -> Any:
+def _encode(value: Any, where: str, seen: dict[int, int]) -> Any:
     kind = type(value)
     if value is None or kind in (str, bool, int) or (kind is float and math.isfinite(value)):
         return value
     if kind in (list, dict):
         if id(value) in seen:
-            raise TypeError(
-                f"{where} is the same {kind.__name__} as {seen[id(value)]}: a snapshot would make "
-                "two of it, of which only one would change"
-            )
-        seen[id(value)] = where
+            return {"same": seen[id(value)]}
+        seen[id(value)] = len(seen)
     if kind in (list, tuple):
         items = [_encode(item, f"{where}[{index}]", seen) for index, item in enumerate(value)]
         return items if kind is list else {"tuple": items}
@@ -174,16 +172,24 @@ def _encode(value: Any, where: str, seen: dict[int, str]) -> Any:
     )
 
 
-def _decode(value: Any) -> Any:
+def _decode(value: Any, made: list[Any]) -> Any:
     if type(value) is list:
-        return [_decode(item) for item in value]
+        items: list[Any] = []
+        made.append(items)
+        items += [_decode(item, made) for item in value]
+        return items
     if type(value) is not dict:
         return value
     ((kind, inner),) = value.items()
     if kind == "tuple":
-        return tuple(_decode(item) for item in inner)
+        return tuple(_decode(item, made) for item in inner)
     if kind == "dict":
-        return {key: _decode(item) for key, item in inner.items()}
+        found: dict[str, Any] = {}
+        made.append(found)
+        found |= {key: _decode(item, made) for key, item in inner.items()}
+        return found
+    if kind == "same":
+        return made[inner]
     if kind == "frozen":
         return freeze(inner, "state")
     return Decimal(inner) if kind == "Decimal" else datetime.fromisoformat(inner)

@@ -7,12 +7,20 @@ one only when it is opened.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from enum import Enum
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from eventlib.errors import ConcurrencyError, DuplicateEvent
-from eventlib.event import Event, RecordedEvent, same_content
+from eventlib.event import (
+    Event,
+    RecordedEvent,
+    decode_data,
+    encode_data,
+    recorded,
+    same_content,
+)
 
 
 class Expected(Enum):
@@ -66,6 +74,41 @@ class Recorder(Protocol):
 
     def close(self) -> None:
         """Let go of what is open; a second call does nothing."""
+
+
+@runtime_checkable
+class DurableRecorder(Recorder, Protocol):
+    """One that a backup can be made in."""
+
+    def restore(self, events: Sequence[RecordedEvent]) -> None:
+        """The next events of another store, each in the place that it has there."""
+
+
+COLUMNS = "id, type, data, timestamp, source, version, position"
+
+
+def numbered(events: Iterable[Event], version: int, position: int) -> list[RecordedEvent]:
+    """The events as they stand behind this version of their stream and this position."""
+    return [
+        recorded(e.id, e.type, e.data, e.timestamp, e.source, version + n, position + n)
+        for n, e in enumerate(events, start=1)
+    ]
+
+
+def row_of(e: Event) -> tuple[str, str, str, str, str]:
+    """What a table keeps of an event, the first five of `COLUMNS`."""
+    return e.id, e.type, encode_data(e.data), e.timestamp.isoformat(), e.source
+
+
+def from_rows(rows: Sequence[Sequence[Any]]) -> list[RecordedEvent]:
+    """The events that a table keeps in these rows of `COLUMNS`."""
+    instant = datetime.fromisoformat
+    return [
+        recorded(id_, type_, data, instant(timestamp), source, version, position)
+        for (id_, type_, _, timestamp, source, version, position), data in zip(
+            rows, decode_data([row[2] for row in rows]), strict=True
+        )
+    ]
 
 
 def fits(expected: int | Expected, actual: int) -> bool:

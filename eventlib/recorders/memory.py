@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from itertools import islice
 
 from eventlib.errors import StoreError
-from eventlib.event import Event, RecordedEvent, recorded
-from eventlib.recorders import Expected, fits, settle
+from eventlib.event import Event, RecordedEvent
+from eventlib.recorders import Expected, fits, forks, numbered, settle
 
 
 class MemoryRecorder:
@@ -20,6 +20,10 @@ class MemoryRecorder:
         self._streams: dict[str, list[RecordedEvent]] = {}
         self._ids: dict[str, RecordedEvent] = {}
         self._closed = False
+        forks.register(self)
+
+    def _in_child(self) -> None:
+        """A child goes on with a copy of its own."""
 
     def _check_open(self) -> None:
         if self._closed:
@@ -34,10 +38,7 @@ class MemoryRecorder:
             version, position = len(history), len(self._log)
             if not fits(expected, version) or any(event.id in self._ids for event in events):
                 return settle(self, stream, events, expected, version), False
-            fresh = [
-                recorded(e.id, e.type, e.data, e.timestamp, e.source, version + n, position + n)
-                for n, e in enumerate(events, start=1)
-            ]
+            fresh = numbered(events, version, position)
             try:
                 self._streams.setdefault(stream, history).extend(fresh)
                 self._ids.update({event.id: event for event in fresh})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import threading
@@ -11,10 +12,12 @@ from typing import Any
 import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import Conninfo
 
 from eventlib.errors import StoreError
 
 WAIT_SECONDS = 30.0  # for another program's transaction
+TURN = "pg_advisory_xact_lock(1163283522)"  # "EVLB"; such a lock is one in its database
 
 # Where the address says nothing else: a server that cannot be reached, or that went without a
 # word, is noticed within seconds.
@@ -28,12 +31,11 @@ _DEFAULTS = {
 }
 
 # Whatever the server's settings: what was committed is on the disk, and nobody waits for ever.
-_SESSION = """
-    SELECT set_config('lock_timeout', %s, false),
-        set_config('default_transaction_isolation', 'read committed', false),
+_SETTINGS = """
+    SELECT set_config('lock_timeout', %s, %s),
+        set_config('default_transaction_isolation', 'read committed', %s),
         set_config('synchronous_commit', CASE current_setting('synchronous_commit')
-            WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false),
-        current_setting('server_encoding')
+            WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, %s)
 """
 
 # Not with to_regclass: who waited for another process would be told what this one remembers.
@@ -48,8 +50,22 @@ _FORMAT_TABLE = """
     INSERT INTO eventlib.format VALUES (0);
 """
 
+_TOO_MANY = "close other connections, or let the server have more of them (max_connections)"
 _NOT_OURS = "the schema eventlib is another program's: it was left as it is; use another database"
-_HELP: dict[type[psycopg.Error], str] = {  # for what the server says: the first that fits
+_HELP: dict[type[psycopg.Error] | str, str] = {  # for what the server says: the first that fits
+    "too many": _TOO_MANY,
+    "remaining connection slots": _TOO_MANY,
+    r'database ".*" does not exist': (
+        "make it first (CREATE DATABASE), or name another: is the address right?"
+    ),
+    "timeout expired": (
+        "nobody answered in time: is a firewall in between, or the server too busy? Where it takes "
+        "longer, say so in the address (?connect_timeout=60, in seconds)"
+    ),
+    errors.QueryCanceled: (
+        "nothing was written: the server gives up what takes longer than its statement_timeout; "
+        "set it higher, or append or read less at once"
+    ),
     errors.LockNotAvailable: (
         f"another program was in the middle of an append for more than {WAIT_SECONDS:.0f} s: "
         "nothing was written, try again"
@@ -77,14 +93,17 @@ class PostgresDatabase:
     All that is ours lies in the schema `eventlib` of the database that the address names. `formats`
     are the statements that make its tables, one text a format: each takes a schema of the format
     before it one further, and whoever comes first runs those that are missing. A newer format is a
-    `StoreError`, and stays as it is. `turn` is an expression that locks out who else does this.
+    `StoreError`, and stays as it is; `format` is the one that is there, an older one where the user
+    may not change it.
+
+    Behind a pooler (PgBouncer and its like) each transaction may be another session's: there each
+    brings its settings along, for itself alone, and nothing is prepared.
     """
 
-    def __init__(self, address: str, *, turn: str, formats: Sequence[str]) -> None:
+    def __init__(self, address: str, formats: Sequence[str]) -> None:
         parameters = _parameters_of(address)
         self._conninfo = make_conninfo("", **{**_DEFAULTS, **parameters, "client_encoding": "utf8"})
         self._shown = _without_password(parameters)
-        self._turn = turn
         self._formats = formats
         self._lock = threading.Lock()
         self._process = os.getpid()
@@ -103,7 +122,11 @@ class PostgresDatabase:
             if self._connection is None:
                 self._connection = self._connect()
             try:
-                return self._connection.execute(query, values).fetchall()
+                if not self.is_pooled:
+                    return self._connection.execute(query, values).fetchall()
+                with self._connection.transaction():
+                    self._settle(self._connection)
+                    return self._connection.execute(query, values).fetchall()
             except psycopg.Error as error:
                 if self._connection.closed:
                     self._connection = None
@@ -143,16 +166,34 @@ class PostgresDatabase:
         return connection
 
     def _prepare(self, connection: psycopg.Connection[Any]) -> None:
-        *_, encoding = _row(connection, _SESSION, f"{WAIT_SECONDS * 1000:.0f}")
+        found = "SELECT pg_backend_pid(), current_setting('server_encoding')"
+        pid, encoding = _row(connection, found)
         if encoding != "UTF8":
             raise StoreError(
                 f"{self._shown} keeps text as {encoding}: events need a database that was created "
                 "with ENCODING 'UTF8'"
             )
-        if self._format_of(connection) < len(self._formats):
-            with connection.transaction():
-                connection.execute(f"SELECT {self._turn}")
-                self._upgrade(connection)
+        self.is_pooled = pid != connection.info.backend_pid  # a pooler does not tell whose it is
+        if self.is_pooled:
+            connection.prepare_threshold = None
+            connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+        else:
+            self._settle(connection)
+        self.format = self._format_of(connection)
+        if self.format < len(self._formats):
+            try:
+                with connection.transaction():
+                    self._settle(connection)
+                    connection.execute(f"SELECT {TURN}")
+                    self._upgrade(connection)
+                self.format = len(self._formats)
+            except (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction):
+                if not self.format:
+                    raise
+
+    def _settle(self, connection: psycopg.Connection[Any]) -> None:
+        wait = f"{WAIT_SECONDS * 1000:.0f}"
+        _row(connection, _SETTINGS, wait, *[self.is_pooled] * 3)
 
     def _upgrade(self, connection: psycopg.Connection[Any]) -> None:
         format_ = self._format_of(connection)  # asked again: another process may have been faster
@@ -176,7 +217,11 @@ class PostgresDatabase:
 
     def _explained(self, error: psycopg.Error) -> str:
         said = error.diag.message_primary or " ".join(str(error).split())
-        help_ = next(_HELP[kind] for kind in _HELP if isinstance(error, kind))
+        help_ = next(
+            help_
+            for kind, help_ in _HELP.items()
+            if (re.search(kind, said) if isinstance(kind, str) else isinstance(error, kind))
+        )
         return f"{self._shown}: {said}: {help_}"
 
 
@@ -189,7 +234,15 @@ def _parameters_of(address: str) -> dict[str, Any]:
     """What the address says; one that cannot be read is not shown: it may hold a password."""
     try:
         found = conninfo_to_dict(address)
-    except psycopg.ProgrammingError:
+    except psycopg.ProgrammingError as error:
+        unknown = re.search('invalid URI query parameter: "(.*)"', str(error))
+        if unknown:
+            known = [option.keyword.decode() for option in Conninfo.get_defaults()]
+            near = difflib.get_close_matches(unknown[1], known, 1)
+            raise ValueError(
+                "this address has a parameter that PostgreSQL does not know"
+                + "".join(f"; {name} is one that it does" for name in near)
+            ) from None
         found = {"host": "@"}
     names = f"{found.get('host', '')}{found.get('dbname', '')}"
     if "@" in names or not re.fullmatch(r"[0-9,]*", str(found.get("port", ""))):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from collections import deque
 from collections.abc import Collection, Sequence
-from contextlib import closing
-from datetime import datetime
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from typing import Any
 
-from eventlib.event import Event, RecordedEvent, decode_data, encode_data, recorded
-from eventlib.recorders import Expected, fits, settle
+from eventlib.event import Event, RecordedEvent, encode_data
+from eventlib.recorders import COLUMNS, Expected, fits, from_rows, numbered, row_of, settle
 from eventlib.recorders.sqlite_file import SQLiteFile
 
 APPLICATION_ID = 0x45564C42  # "EVLB" in the file's header: it tells our files from others
@@ -35,54 +37,96 @@ _SCHEMA = (
     """CREATE TRIGGER events_never_go BEFORE DELETE ON events
         BEGIN SELECT RAISE(ABORT, 'an event is never deleted: append a correction'); END""",
 )
-_COLUMNS = "id, type, data, timestamp, source, version, position"
+_INSERT = f"INSERT INTO events ({COLUMNS}, stream) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+@dataclass(eq=False, slots=True)
+class _Append:
+    """What a thread wants to append, and what came of it."""
+
+    stream: str
+    events: Sequence[Event]
+    expected: int | Expected
+    rows: list[tuple[str, ...]]
+    version: int = 0  # where the stream was
+    fresh: list[RecordedEvent] | None = None  # if it was written
+    over: bool = False
 
 
 class SQLiteRecorder:
-    """A table of events in a `SQLiteFile`. An append is on the disk before it returns."""
+    """A table of events in a `SQLiteFile`. An append is on the disk before it returns.
+
+    Threads that append at the same moment share a transaction, since what takes long is to bring it
+    to the disk: whose turn it is writes for all that wait by then. What is refused to one of them
+    leaves the others as they were.
+    """
 
     def __init__(self, path: str) -> None:
         self._file = SQLiteFile(
             path, kind="an event store", mark=APPLICATION_ID, format_=FORMAT, schema=_SCHEMA
         )
+        self._turn = threading.Lock()
+        self._waiting: deque[_Append] = deque()
 
     def append(
         self, stream: str, events: Sequence[Event], expected: int | Expected
     ) -> tuple[list[RecordedEvent], bool]:
+        self._file.refuse_closed()  # before the turn, which in a child of a fork may never come
+        mine = _Append(stream, events, expected, list(map(row_of, events)))
+        try:
+            self._waiting.append(mine)
+            with self._turn:
+                if not mine.over:
+                    self._write_for_all(mine)
+        except BaseException:  # Ctrl-C: nobody is to write it later
+            with suppress(ValueError):
+                self._waiting.remove(mine)
+            raise
+        if mine.fresh is not None:
+            return mine.fresh, True
+        return settle(self, stream, events, expected, mine.version), False
+
+    def _write_for_all(self, mine: _Append) -> None:
+        """Where this fails, each of the others finds that it is not over, and writes its own."""
+        group = [mine]
+        while self._waiting:
+            other = self._waiting.popleft()
+            if other is not mine:
+                group.append(other)
         with self._file.writing() as connection:
-            version, position = connection.execute(
-                "SELECT (SELECT max(version) FROM events WHERE stream = ?),"
-                " (SELECT max(position) FROM events)",
-                (stream,),
-            ).fetchone()
-            version, position = version or 0, position or 0
-            if fits(expected, version):
-                fresh = self._insert(connection, stream, events, version, position)
-                if fresh is not None:
-                    connection.execute("COMMIT")
-                    return fresh, True
-        return settle(self, stream, events, expected, version), False
+            for each in group:
+                self._write(connection, each)
+            connection.execute("COMMIT")
+        for each in group:
+            each.over = True
 
     @staticmethod
-    def _insert(
-        connection: sqlite3.Connection,
-        stream: str,
-        events: Sequence[Event],
-        version: int,
-        position: int,
-    ) -> list[RecordedEvent] | None:
-        fresh = [
-            recorded(e.id, e.type, e.data, e.timestamp, e.source, version + n, position + n)
-            for n, e in enumerate(events, start=1)
+    def _write(connection: sqlite3.Connection, each: _Append) -> None:
+        version, position = connection.execute(
+            "SELECT (SELECT max(version) FROM events WHERE stream = ?),"
+            " (SELECT max(position) FROM events)",
+            (each.stream,),
+        ).fetchone()
+        each.version, each.fresh = version or 0, None
+        if not fits(each.expected, each.version):
+            return
+        fresh = numbered(each.events, each.version, position or 0)
+        rows = [
+            (*r, e.version, e.position, each.stream) for r, e in zip(each.rows, fresh, strict=True)
         ]
+        connection.execute("SAVEPOINT append")
         try:
-            connection.executemany(
-                f"INSERT INTO events ({_COLUMNS}, stream) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [_row(event, stream) for event in fresh],
-            )
+            connection.executemany(_INSERT, rows)
+            each.fresh = fresh
         except sqlite3.IntegrityError:  # an id that is there already
-            return None
-        return fresh
+            connection.execute("ROLLBACK TO append")
+        connection.execute("RELEASE append")
+
+    def restore(self, events: Sequence[RecordedEvent]) -> None:
+        with self._file.writing() as connection:
+            rows = [(*row_of(e), e.version, e.position, e.aggregate_id) for e in events]
+            connection.executemany(_INSERT, rows)
+            connection.execute("COMMIT")
 
     def read_stream(self, stream: str, after: int, limit: int | None) -> list[RecordedEvent]:
         where = "stream = ? AND version > ? ORDER BY version"
@@ -104,17 +148,11 @@ class SQLiteRecorder:
 
     def _select(self, where: str, values: list[Any], limit: int | None) -> list[RecordedEvent]:
         found: list[RecordedEvent] = []
-        instant = datetime.fromisoformat
-        query = f"SELECT {_COLUMNS} FROM events WHERE {where} LIMIT ?"
+        query = f"SELECT {COLUMNS} FROM events WHERE {where} LIMIT ?"
         values.append(-1 if limit is None else min(limit, BIGGEST))
         with self._file.open() as connection, closing(connection.execute(query, values)) as rows:
             while page := rows.fetchmany(PAGE):
-                found += [
-                    recorded(id_, type_, data, instant(timestamp), source, version, position)
-                    for (id_, type_, _, timestamp, source, version, position), data in zip(
-                        page, decode_data([row[2] for row in page]), strict=True
-                    )
-                ]
+                found += from_rows(page)
         return found
 
     def version(self, stream: str) -> int:
@@ -136,8 +174,3 @@ class SQLiteRecorder:
 
     def close(self) -> None:
         self._file.close()
-
-
-def _row(e: RecordedEvent, stream: str) -> tuple[Any, ...]:
-    when = e.timestamp.isoformat()
-    return e.id, e.type, encode_data(e.data), when, e.source, e.version, e.position, stream

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
+import stat
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from weakref import WeakSet
 
 from eventlib.errors import StoreError
+from eventlib.recorders import forks
 
 WAIT_SECONDS = 30.0  # for another process's transaction
+PAUSE = 0.001  # between two looks whether it is over
+MEMORY = ":memory:"
 
 _HELP = {  # for what SQLite says
     "not a database": "it is no file of ours: it was left as it is",
-    "malformed": "it is damaged, or no file of ours: it was left as it is",
+    "malformed": (
+        "it is damaged, or it was copied while it was open, without what lay in its log (the file "
+        "beside it that ends in -wal): it was left as it is; store.backup(path) copies a whole one"
+    ),
     "locked": f"another program held it for more than {WAIT_SECONDS:.0f} s: try again",
     "readonly": "nothing was written: make the file and its folder writable",
     "unable to open": "is its folder there, and may you write in it? Is it a folder itself?",
@@ -33,11 +41,15 @@ class SQLiteFile:
     such files from all others, `format_` goes up when `schema`, the statements that make its
     tables, changes. A file of another kind or format is a `StoreError`, and stays as it is.
     What was committed is on the disk (`synchronous=FULL`).
+
+    The lock is held while SQLite is at work, and never while it waits for another process, so that
+    readers of this process and forks go on meanwhile.
     """
 
     def __init__(
         self, path: str, *, kind: str, mark: int, format_: int, schema: Sequence[str]
     ) -> None:
+        _refuse_no_place(path, kind)
         self._path = path
         self._place = os.path.abspath(path)  # also when the program goes to another folder
         self._kind = kind
@@ -45,52 +57,57 @@ class SQLiteFile:
         self._format = format_
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
-        with self._errors():
-            if os.path.exists(path) and os.path.getsize(path):
+        forks.register(self)
+        with self._errors(), self._lock:
+            if path != MEMORY and os.path.exists(path):
                 self._refuse_what_is_not_ours()
-            connection = sqlite3.connect(
+            self._connection = sqlite3.connect(
                 path, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False
             )
-            try:
-                self._prepare(connection, schema)
-            except BaseException:
-                connection.close()
-                raise
-        self._identity = self._look()
-        self._connection = connection
-        _OPEN.add(self)
+            self._identity = self._look()
+        try:
+            if self._identity is None and path != MEMORY:
+                raise StoreError(f"{path} is no file: nothing would be kept there")
+            self._prepare(schema)
+        except BaseException:
+            self.close()
+            raise
 
-    def _prepare(self, connection: sqlite3.Connection, schema: Sequence[str]) -> None:
-        if sys.platform == "emscripten":
-            # A browser's file system has no shared memory; and while a file is open, what was
-            # written to it is not read back, but for the log.
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("BEGIN")  # one view of the file for all that is asked
-        if self._is_new(connection):
-            connection.execute("ROLLBACK")
-            connection.execute("BEGIN IMMEDIATE")
-            if self._is_new(connection):  # else another process was faster
-                marks = (
-                    f"PRAGMA application_id = {self._mark}",
-                    f"PRAGMA user_version = {self._format}",
-                )
-                for statement in (*schema, *marks):
-                    connection.execute(statement)
-        connection.execute("COMMIT")
-        for _ in range(20):
-            with suppress(sqlite3.OperationalError):  # another process is at it: no waiting here,
+    def _prepare(self, schema: Sequence[str]) -> None:
+        with self.open() as connection:
+            if sys.platform == "emscripten":
+                # A browser's file system has no shared memory; and while a file is open, what was
+                # written to it is not read back, but for the log.
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
                 connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("BEGIN")  # one view of the file for all that is asked
+            is_new = self._is_new(connection)
+            connection.execute("COMMIT")
+        if is_new:
+            with self.writing() as connection:
+                if self._is_new(connection):  # else another process was faster
+                    for statement in schema:
+                        connection.execute(statement)
+                    connection.execute(f"PRAGMA application_id = {self._mark}")
+                    connection.execute(f"PRAGMA user_version = {self._format}")
+                connection.execute("COMMIT")
+        for _ in range(20):
+            with self.open() as connection, suppress(sqlite3.OperationalError):
+                connection.execute("PRAGMA journal_mode = WAL")  # who is busy here does not wait,
                 break
-            connection.execute("BEGIN IMMEDIATE")  # but here
-            connection.execute("ROLLBACK")
-        connection.execute("PRAGMA synchronous = FULL")
+            with self.writing():  # but does here
+                pass
+        with self.open() as connection:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA fullfsync = ON")  # macOS: else the disk may keep it in RAM
 
     def _look(self) -> tuple[int, int] | None:
         """Which file lies there now, if any."""
         try:
             found = os.stat(self._place)
         except OSError:
+            return None
+        if not stat.S_ISREG(found.st_mode):
             return None
         if sys.platform == "emscripten":  # nothing says that its file systems number files for good
             return 0, 0
@@ -109,6 +126,10 @@ class SQLiteFile:
 
         Not with `open`: closing a file drops all locks that this process has on it.
         """
+        if not os.path.isfile(self._path) and not os.path.isdir(self._path):
+            raise StoreError(f"{self._path} is no file: nothing would be kept there")
+        if not os.path.getsize(self._path):
+            return
         if not os.access(self._path, os.W_OK):
             raise StoreError(f"{self._path} is read-only: make the file and its folder writable")
         uri = Path(self._path).absolute().as_uri() + "?immutable=1"
@@ -143,17 +164,18 @@ class SQLiteFile:
             help_ = next((_HELP[words] for words in _HELP if words in said), "nothing was written")
             raise StoreError(f"{self._path}: {said}: {help_}") from error
 
+    def refuse_closed(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise StoreError(
+                f"{self._path} is closed (as it is in a new process after a fork): open it again"
+            )
+        return self._connection
+
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
         """The connection, for this thread alone while it is used."""
-        with self._lock:
-            if self._connection is None:
-                raise StoreError(
-                    f"{self._path} is closed (as it is in a new process after a fork): "
-                    "open it again"
-                )
-            with self._errors():
-                yield self._connection
+        with self._lock, self._errors():
+            yield self.refuse_closed()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -163,14 +185,31 @@ class SQLiteFile:
         read first, find out too late that another writer came between, and fail with "database is
         locked" however long it waits.
         """
-        with self.open() as connection:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                self._refuse_what_is_gone()
-                yield connection
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+        for left in reversed(range(int(WAIT_SECONDS / PAUSE) + 1)):
+            with self.open() as connection:
+                try:
+                    if self._begins(connection, last=not left):
+                        self._refuse_what_is_gone()
+                        yield connection
+                        return
+                finally:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+            time.sleep(PAUSE)
+
+    @staticmethod
+    def _begins(connection: sqlite3.Connection, last: bool) -> bool:
+        """Whether the write lock is ours, without waiting for another process that has it."""
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if last or "locked" not in str(error):
+                raise
+            return False
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000:.0f}")
+        return True
 
     def close(self) -> None:
         with self._lock:
@@ -178,37 +217,21 @@ class SQLiteFile:
                 self._connection.close()
             self._connection = None
 
-
-# A fork copies open connections, and SQLite in the child would take the copies' locks, which are
-# the parent's, for its own: a parent that closed its store later would believe itself alone and
-# delete the log that the child is writing to. So a fork waits until no store is in the middle of
-# anything, and the child begins with the copies closed.
-_OPEN: WeakSet[SQLiteFile] = WeakSet()
-_FORKING = threading.Lock()
-_HELD: list[SQLiteFile] = []
+    # A fork copies open connections, and SQLite in the child would take the copies' locks, which
+    # are the parent's, for its own: a parent that closed its store later would believe itself alone
+    # and delete the log that the child is writing to. So the child begins with the copies closed.
+    _in_child = close
 
 
-def _before_fork() -> None:
-    _FORKING.acquire()
-    for file in list(_OPEN):
-        file._lock.acquire()
-        _HELD.append(file)
-
-
-def _after_fork() -> None:
-    while _HELD:
-        _HELD.pop()._lock.release()
-    _FORKING.release()
-
-
-def _in_child() -> None:
-    for file in _HELD:
-        file.close()
-    _after_fork()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_in_child)
+def _refuse_no_place(path: str, kind: str) -> None:
+    """SQLite takes "" for a file that goes when it is closed, and on some machines `file:…` for an
+    address that may say the same."""
+    if not path or "://" in path or "\x00" in path or path.strip().lower().startswith("file:"):
+        shown = re.sub("://.*@", "://…@", path)  # a mistyped address may hold a password
+        raise ValueError(
+            f"{shown!r} is no place for {kind}: ':memory:' or the path of a file, "
+            "without file: before it (./file:… where that is its name)"
+        )
 
 
 def _marks(connection: sqlite3.Connection) -> tuple[int, int, int]:

@@ -30,10 +30,13 @@ one place, which is empty when the test begins.
 
 One test for each promise, and the test's name is the promise. One of them takes long and is marked
 `slow`: name the mark in your pytest settings (`markers = ["slow"]`), and leave it out with
-`-m "not slow"`. The parts, one a module: `appending`, `reading`, `concurrency`, `repeating`, `log`,
-`following`, `time_travel`, `sharing`. `mutants` are recorders that break one promise each.
+`-m "not slow"`. The parts, one a module: `appending`, `reading`, `concurrency`, `repeating`,
+`commands`, `log`, `following`, `time_travel`, `sharing`. `mutants` are recorders that break one
+promise each.
 
-pytest is needed for the contract alone, which is loaded when it is first asked for.
+pytest is needed for the contract alone, which is loaded when it is first asked for. Where it
+begins, `first`, needs none: `first_broken(TinyStore)` names the first of five promises that a store
+of one's own breaks.
 """
 
 from __future__ import annotations
@@ -41,6 +44,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from eventlib.testing.chaos import Chaos, Crash
+from eventlib.testing.first import FIRST_PROMISES, Broken, first_broken
 from eventlib.testing.grading import Grade, grade
 from eventlib.testing.histories import Step, counterexample
 from eventlib.testing.mutation import mutants_of
@@ -51,7 +55,9 @@ if TYPE_CHECKING:
     from eventlib.testing.contract import SharedStoreContract, StoreContract
 
 __all__ = [
+    "FIRST_PROMISES",
     "Account",
+    "Broken",
     "Chaos",
     "Crash",
     "Grade",
@@ -60,6 +66,7 @@ __all__ = [
     "Step",
     "StoreContract",
     "counterexample",
+    "first_broken",
     "grade",
     "mutants_of",
     "planted",

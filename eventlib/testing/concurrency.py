@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from eventlib import ANY, EXISTS, NO_STREAM, BankAccount, ConcurrencyError, EventStore
+from eventlib import (
+    ANY,
+    EXISTS,
+    NO_STREAM,
+    BankAccount,
+    ConcurrencyError,
+    DuplicateEvent,
+    EventStore,
+)
 from eventlib.recorders import Expected
 from eventlib.testing.support import PATIENCE, Contract, assert_gapless, at_once, contents, event
 
@@ -204,3 +212,25 @@ class Concurrency(Contract):
 
         at_once(4, work)
         assert str(stores[0].replay("ACC123", BankAccount).balance) == "40.00"
+
+    def test_what_is_refused_to_one_thread_leaves_the_others_as_they_were(
+        self, stores: list[EventStore]
+    ) -> None:
+        stores[0].append(event("there", "THERE"))
+
+        def work(which: int) -> None:
+            for n in range(25):
+                if which == 0:
+                    with pytest.raises(ConcurrencyError):
+                        stores[0].append(event(f"no-{n}", "THERE"), 7)
+                elif which == 1:
+                    with pytest.raises(DuplicateEvent):
+                        stores[1].append_all([event(f"no-{n}", "THERE"), event("there", "THERE")])
+                else:
+                    batch = [event(f"{which}-{n}-{m}", f"S{which}") for m in (1, 2)]
+                    written = stores[which].append_all(batch, 2 * n)
+                    assert written == stores[which].get_events(f"S{which}", after=2 * n)
+
+        at_once(4, work)
+        assert [stores[0].version(name) for name in ("THERE", "S2", "S3")] == [1, 50, 50]
+        assert_gapless(stores[0])

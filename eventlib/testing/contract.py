@@ -12,12 +12,15 @@ pytest.register_assert_rewrite(  # a failed assert shows both sides; has to come
         f"eventlib.testing.{part}"
         for part in (
             *("appending", "reading", "concurrency", "repeating"),
-            *("commands", "log", "following", "time_travel", "sharing", "support"),
+            *("beginning", "commands", "log", "following", "time_travel", "backing_up"),
+            *("sharing", "support"),
         )
     )
 )
 
 from eventlib.testing.appending import Appending  # noqa: E402
+from eventlib.testing.backing_up import BackingUp  # noqa: E402
+from eventlib.testing.beginning import Beginning  # noqa: E402
 from eventlib.testing.commands import Commands  # noqa: E402
 from eventlib.testing.concurrency import Concurrency  # noqa: E402
 from eventlib.testing.following import Following  # noqa: E402
@@ -31,7 +34,16 @@ __all__ = ["SharedStoreContract", "StoreContract"]
 
 
 class StoreContract(
-    Appending, Reading, Concurrency, Repeating, Commands, Log, Following, TimeTravel
+    Beginning,
+    Appending,
+    Reading,
+    Concurrency,
+    Repeating,
+    Commands,
+    Log,
+    Following,
+    TimeTravel,
+    BackingUp,
 ):
     """What every store promises. Needs the fixture `open_recorder`."""
 

@@ -12,6 +12,7 @@ one catches which is a good exercise:
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Collection, Sequence
 
@@ -105,6 +106,35 @@ class ShowsHalfABatch(MemoryRecorder):
     ) -> list[RecordedEvent]:
         found = super().read_all(after, limit, types)
         return [event for event in found if event.id not in self._unseen]
+
+
+class TakesTheOthersAlong(MemoryRecorder):
+    """Breaks: what is refused to one writer leaves the others as they were.
+
+    The till writes what came in the same moment in one go; one customer's card is refused, and the
+    receipt of the customer beside him is torn up too.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: tuple[int, str] = (0, "")  # whose it was
+
+    def append(self, stream: str, events: Sequence[Event], expected: int | Expected) -> Written:
+        me = threading.get_ident()
+        with self._lock:
+            try:
+                written, fresh = super().append(stream, events, expected)
+            except (ConcurrencyError, DuplicateEvent):
+                who, theirs = self._last
+                if who not in (0, me) and self._log and self._log[-1].aggregate_id == theirs:
+                    lost = self._log.pop()
+                    self._streams[theirs].pop()
+                    del self._ids[lost.id]
+                    self._last = (0, "")
+                raise
+            self._last = (me, stream)
+        time.sleep(MOMENT)
+        return written, fresh
 
 
 class LeavesGaps(MemoryRecorder):

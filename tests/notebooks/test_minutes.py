@@ -1,9 +1,11 @@
-"""The class part of a notebook fits its minutes: words to read, questions and exercises to do."""
+"""The class part of a notebook fits its minutes: a rehearsal by the clock of `course.toml`."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -12,66 +14,154 @@ from nbformat import NotebookNode
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*/*.ipynb"))
-WORDS_A_MINUTE = 180
-TOLERANCE = 1.15
-QUESTION, EXERCISE, WIDGET = 1.0, 4.0, 2.0
-RECALL = 0.5  # a question about what an earlier notebook taught
+COURSE = tomllib.loads((ROOT / "notebooks" / "course.toml").read_text(encoding="utf-8"))
+CLOCK = COURSE["clock"]
+EDITIONS = ("es", "en")
+LESSON, LABS = ("00", "01", "02", "03", "04", "05"), ("06", "07", "08", "11")
+KINDS = {"p": "prediction", "q": "question", "w": "widget", "": "exercise"}
+WHY = 18  # the minute by which the class asks "¿Por qué 300?"
 
 
-def budget(path: Path) -> int:
-    course = tomllib.loads((ROOT / "notebooks" / "course.toml").read_text(encoding="utf-8"))
-    return course["minutes"][path.name[:2]]
+@cache
+def read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def notebook(edition: str, number: str) -> NotebookNode:
+    (path,) = ROOT.glob(f"notebooks/{edition}/{number}-*.ipynb")
+    return read(path)
+
+
+def kind(cell: NotebookNode) -> str | None:
+    found: str | None = cell.metadata.get("slideshow", {}).get("slide_type")
+    return found
 
 
 def in_class(cell: NotebookNode) -> bool:
-    return (
-        "practice" not in cell.metadata.get("tags", [])
-        and cell.metadata.get("slideshow", {}).get("slide_type") != "notes"
-    )
+    return "practice" not in cell.metadata.get("tags", []) and kind(cell) != "notes"
 
 
-def minutes(notebook: NotebookNode, question: float = QUESTION) -> float:
-    total = 0.0
-    for cell in filter(in_class, notebook.cells):
-        if cell.cell_type == "markdown":
-            read = re.sub(r"\]\([^)]*\)", "]", cell.source)  # without the targets of links
-            total += len(re.findall(r"\w+", read)) / WORDS_A_MINUTE
-            continue
-        total += question * len(re.findall(r"^(?:predict|quiz)\(", cell.source, re.M))
-        total += WIDGET * len(re.findall(r"\w+Explorer\(", cell.source))
-        tags = cell.metadata.get("tags", [])
-        total += EXERCISE * sum(bool(re.match(r"exercise:\d+\.\d+$", tag)) for tag in tags)
-    return total
+def minutes(cells: Iterable[NotebookNode]) -> float:
+    """What these cells take in class, a notebook's opening included; practice and notes nothing."""
+    return (CLOCK["open"] + sum(seconds(cell) for cell in cells if in_class(cell))) / 60
+
+
+def seconds(cell: NotebookNode) -> float:
+    on_a_slide = kind(cell) != "skip"
+    if cell.cell_type == "markdown":
+        read = re.sub(r"\]\([^)]*\)", "]", cell.source)  # without the targets of links
+        return on_a_slide * len(re.findall(r"\w+", read)) * 60 / CLOCK["words_a_minute"]
+    asked = re.findall(r'^(?:predict|quiz)\("([^"]+)"', cell.source, re.M) if on_a_slide else []
+    tags = cell.metadata.get("tags", [])
+    tasks = [tag.partition(":")[2] for tag in tags if tag.startswith("exercise:")]
+    calls = asked or re.match(r"draw\(.*\)$", cell.source)  # what they show stands there, not they
+    code = 0 if calls else len(cell.source.strip().splitlines()) + shown(cell)
+    return on_a_slide * code * CLOCK["line"] + sum(map(time_of, [*asked, *tasks]))
+
+
+def shown(cell: NotebookNode) -> int:
+    """The lines of the lesson's listing that a cell shows, instead of its own."""
+    data = [output.get("data", {}) for output in cell.outputs]
+    pieces = [each["text/markdown"].splitlines() for each in data if "text/markdown" in each]
+    return sum(len(piece) - 3 for piece in pieces)  # without the fences and the cell's own line
+
+
+def time_of(name: str) -> float:
+    found: float = CLOCK.get(name, CLOCK[KINDS[re.sub(r"[\d.]", "", name)]])
+    return found
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_class_part_fits_its_minutes(path: Path) -> None:
-    recall = path.name.startswith("05")  # the summary teaches nothing new
-    needed = minutes(nbformat.read(path, as_version=4), RECALL if recall else QUESTION)
-    assert needed <= budget(path) * TOLERANCE, f"{path.name}: {needed:.1f} minutes"
+    assert minutes(read(path).cells) <= COURSE["minutes"][path.name[:2]]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_of_fifty_minutes_four_are_left_to_the_class(edition: str) -> None:
+    assert sum(COURSE["minutes"][number] for number in LESSON) == 46
+    assert sum(minutes(notebook(edition, number).cells) for number in LESSON) <= 46
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_class_that_keeps_to_the_clock_is_never_late_by_more_than_a_minute(edition: str) -> None:
+    """The minutes that notes tell, against what has been done by then."""
+    gone = 0.0
+    for number in LESSON:
+        cells = [c for c in notebook(edition, number).cells if in_class(c) or kind(c) == "notes"]
+        told = [at for at, cell in enumerate(cells) if kind(cell) == "notes"]
+        for at in told:
+            _, end = re.findall(r"\d+", cells[at].source.partition("</summary>")[0])
+            to = len(cells) if at == told[-1] else at  # the closing goes on in the last minutes
+            assert gone + minutes(cells[:to]) <= int(end) + 1, (number, cells[at].id)
+        gone += minutes(cells)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_heart_of_the_lesson_comes_early(edition: str) -> None:
+    before = sum(minutes(notebook(edition, number).cells) for number in ("00", "01"))
+    cells = notebook(edition, "02").cells
+    at = [cell.id for cell in cells].index("why")
+    assert before + minutes(cells[:at]) <= WHY
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_the_title_shows_the_minutes(path: Path) -> None:
-    title = nbformat.read(path, as_version=4).cells[0].source
+def test_the_title_shows_the_minutes_in_class_and_alone(path: Path) -> None:
+    title = read(path).cells[0].source
+    said = [int(number) for number in re.findall(r"\d+(?= minut|(?= por tu)|(?= on your))", title)]
     assert title.startswith("# ")
-    assert f"**{budget(path)} minut" in title
+    assert said == [COURSE["minutes"][path.name[:2]], COURSE["alone"][path.name[:2]]]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_map_shows_the_minutes(edition: str) -> None:
+    (cell,) = [cell for cell in notebook(edition, "00").cells if cell.id == "map"]
+    rows = re.findall(r"^\| (?:(\d\d) )?\|.*\| (\d+) \|$", cell.source, re.M)
+    expected = [(number, str(COURSE["minutes"][number])) for number in LESSON]
+    assert rows == [*expected, ("", "4")]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_alone_the_lesson_and_a_lab_take_what_the_start_says(edition: str) -> None:
+    text = "\n".join(cell.source for cell in notebook(edition, "00").cells)
+    lesson = sum(COURSE["alone"][number] for number in LESSON)
+    (said,) = re.findall(r"(?:unos|about) (\d+) minut", text)
+    assert abs(lesson - int(said)) <= 10
+    for number in LABS:
+        assert 35 <= COURSE["alone"][number] <= 40
+
+
+def test_every_entry_of_the_clock_is_asked_in_a_class() -> None:
+    code = [
+        cell
+        for path in NOTEBOOKS
+        for cell in read(path).cells
+        if in_class(cell) and cell.cell_type == "code"
+    ]
+    text = "\n".join(f"{cell.source}\n{cell.metadata.get('tags', [])}" for cell in code)
+    named = [name for name in CLOCK if name[0].isdigit()]
+    assert [name for name in named if f'"{name}"' not in text] == []
 
 
 def test_every_kind_of_work_counts() -> None:
     cell = nbformat.v4
-    notebook = cell.new_notebook(
-        cells=[
-            cell.new_markdown_cell("palabra " * 360),
-            cell.new_code_cell('predict("2.p1")'),
-            cell.new_code_cell('quiz("2.q1")'),
-            cell.new_code_cell('ReplayExplorer(store, "ACC123")'),
-            cell.new_code_cell("...", metadata={"tags": ["exercise:2.1"]}),
-            cell.new_code_cell("None", metadata={"tags": ["exercise:2.w1"]}),
-            cell.new_markdown_cell("palabra " * 99, metadata={"tags": ["practice"]}),
-            cell.new_markdown_cell(
-                "palabra " * 99, metadata={"slideshow": {"slide_type": "notes"}}
-            ),
-        ]
-    )
-    assert minutes(notebook) == pytest.approx(2 + 1 + 1 + 2 + 4)
+    listing = cell.new_output("execute_result", data={"text/markdown": "```python\na\nb\n```"})
+    cells = [
+        cell.new_markdown_cell("palabra " * 260, metadata={"slideshow": {"slide_type": "slide"}}),
+        cell.new_code_cell('predict("9.p1")'),
+        cell.new_code_cell('quiz("9.q1")'),
+        cell.new_code_cell('draw("bus", 3)'),
+        cell.new_code_cell('quiz("9.q2")', metadata={"slideshow": {"slide_type": "skip"}}),
+        cell.new_code_cell("a = 1\nb = 2\na + b"),
+        cell.new_code_cell('lesson.show("eda", "Event")', outputs=[listing]),
+        cell.new_code_cell(
+            "...", metadata={"tags": ["exercise:9.1"], "slideshow": {"slide_type": "skip"}}
+        ),
+        cell.new_code_cell(
+            "None", metadata={"tags": ["exercise:9.w1"], "slideshow": {"slide_type": "skip"}}
+        ),
+        cell.new_markdown_cell("palabra " * 99, metadata={"slideshow": {"slide_type": "skip"}}),
+        cell.new_markdown_cell("palabra " * 99, metadata={"tags": ["practice"]}),
+        cell.new_markdown_cell("palabra " * 99, metadata={"slideshow": {"slide_type": "notes"}}),
+    ]
+    kinds = sum(CLOCK[kind] for kind in KINDS.values())
+    assert minutes(cells) * 60 == pytest.approx(20 + 120 + kinds + 5 * 2)

@@ -13,6 +13,7 @@ from tests.benchmarks.growth import APPEND, READ, REPLAY, SIZES, Point
 from tests.benchmarks.timing import OURS, Work, at_least, at_most, compare, take_turns
 
 PUBLISH = "publish an event to {} handler{}"
+SEQUENCE = "a plain table with a sequence"
 LOOP, BLINKER, PYEE = "a bare loop", "blinker", "pyee"
 KEPT = {
     (PUBLISH.format(1, ""), LOOP): "≤ 3.2",
@@ -27,6 +28,14 @@ KEPT = {
     ("append to SQLite, one event a transaction", "sqlite3 alone"): "≤ 1.6",
     ("append to SQLite, 100 events a transaction", "sqlite3 alone"): "≤ 2.6",
     ("append to SQLite, 100 events a transaction", "eventsourcing (SQLite)"): "≥ 1.4",
+    ("a view takes in an event, memory to memory", "eventsourcing (POPO)"): "≥ 5",
+    ("a view takes in an event, file to file", "a bare loop"): "≤ 2",
+    ("append from 16 threads to SQLite", "eventlib, one thread"): "≥ 2",
+    ("append from 16 threads to SQLite", "UmaDB"): "≥ 1",
+    ("append from 1 store to PostgreSQL", SEQUENCE): "≤ 2",
+    ("append from 16 stores to PostgreSQL", SEQUENCE): "≤ 2.85",
+    ("append from 1 store to PostgreSQL, whose disk takes 2 ms", SEQUENCE): "≤ 2",
+    ("append from 16 stores to PostgreSQL, whose disk takes 2 ms", SEQUENCE): "≤ 1.66",
     ("replay 1,000 events from SQLite", "eventsourcing (SQLite)"): "≥ 5",
     ("replay 10 events in a store of 100,000", "the lesson's scan"): "≥ 500",
     ("replay 10 events in a store of 100,000", "eventlib in a store of 1,000"): "≤ 1.5",
@@ -130,7 +139,7 @@ def results() -> report.Results:
     bad = compare(work(at_most(2)), "peer", ours=[3e-3] * 3, theirs=[1e-3] * 3)
     growth = [Point(work, "memory", n, 5e-6) for work in (APPEND, REPLAY, READ) for n in SIZES]
     machine = dict.fromkeys(
-        ("processor", "cores", "system", "python", "sqlite", "load", *report.PEERS), "?"
+        ("processor", "cores", "system", "python", "sqlite", "load", "flush", *report.PEERS), "?"
     )
     return report.Results("2026-03-02", machine, [good, bad], growth)
 

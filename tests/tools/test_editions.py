@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-import course
 import editions
+import verbs
 from trouble import Trouble
 
 CODE = 'begin("es", "02")\nbalance = 1300  # el saldo\nprint("saldo", balance)\n# hint("2.1")'
@@ -290,13 +290,13 @@ def test_a_missing_file_is_named_as_it_is_called_in_the_other_edition(root):
 def test_the_verb_says_what_is_out_of_step_until_it_was_looked_at(
     root, spanish, monkeypatch, capsys
 ):
-    monkeypatch.setattr(course, "ROOT", root)
-    assert course.main(["editions"]) == 0
+    monkeypatch.setattr(verbs, "ROOT", root)
+    assert verbs.main(["editions"]) == 0
     assert capsys.readouterr().out == "Editions en, es: in step.\n"
     change(spanish, "why", says("Otra cosa."))
-    assert course.main(["editions"]) == 1
+    assert verbs.main(["editions"]) == 1
     said = capsys.readouterr().out
     assert said.startswith("en/02-history.ipynb, cell why: stale")
     assert said.endswith("Editions en, es: out of step: 1.\n")
-    assert course.main(["editions", "--translated", "02:why"]) == 0
+    assert verbs.main(["editions", "--translated", "02:why"]) == 0
     assert "en/02-history.ipynb, cell why: recorded as translated" in capsys.readouterr().out

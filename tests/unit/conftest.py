@@ -14,6 +14,9 @@ import eventlib
 from eventlib import Event, EventStore, SequentialIds, SimulatedClock
 from eventlib.testing import support
 
+if sys.platform == "win32":  # it has no fork
+    collect_ignore = ["test_forks.py"]
+
 EVENTLIB = str(Path(eventlib.__file__).parent)
 
 

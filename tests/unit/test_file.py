@@ -7,9 +7,7 @@ import os
 import shutil
 import sqlite3
 import stat
-import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -53,6 +51,11 @@ class TestDurability:
             assert pragma(store, "journal_mode") == "wal"
             assert pragma(store, "synchronous") == 2
 
+    def test_on_a_mac_too(self, path: Path) -> None:
+        """There `fsync` alone leaves it to the disk when to write."""
+        with EventStore(path) as store:
+            assert pragma(store, "fullfsync") == 1
+
     def test_a_closed_store_is_one_file(self, ours: Path) -> None:
         assert list(folder_of(ours)) == ["bank.db"]
 
@@ -81,6 +84,18 @@ class TestDurability:
         assert len(before) < 30_000  # so that the first page speaks of more than there is
         with EventStore(path) as store:
             assert store.version("ACC123") == 300
+
+    def test_a_copy_without_its_log_is_said_to_be_one_where_it_shows(
+        self, path: Path, event: MakeEvent
+    ) -> None:
+        """It shows where the part that was copied speaks of pages that are not there."""
+        store = EventStore(path)
+        store.append_all([event(f"e-{n}", text="x" * 500) for n in range(300)])
+        before = path.read_bytes()
+        store.close()
+        path.write_bytes(path.read_bytes()[:4096] + before[4096:])
+        with pytest.raises(StoreError, match=r"in its log .* in -wal.*; store.backup\(path\) c"):
+            EventStore(path).read_all()
 
     def test_a_full_disk_is_said_and_leaves_what_was(self, path: Path, event: MakeEvent) -> None:
         with EventStore(path) as store:
@@ -262,11 +277,42 @@ class TestPlacesThatCannotBeUsed:
             Path(folder).chmod(0o777)
 
     @pytest.mark.parametrize(
-        "where", ["", "mysql://localhost/bank", "https://example.org/bank.db", "a\x00b"]
+        "where",
+        [
+            *("", "mysql://localhost/bank", "https://example.org/bank.db", "a\x00b"),
+            *(
+                "file:bank.db",
+                "file::memory:?cache=shared",
+                "file:b.db?mode=memory",
+                "file:///b.db",
+            ),
+            *("FILE:bank.db", " file:bank.db", "\tfile:bank.db"),
+        ],
     )
     def test_what_is_no_place(self, where: str) -> None:
-        with pytest.raises(ValueError, match="is no place for events: ':memory:' or the path"):
+        with pytest.raises(
+            ValueError, match="is no place for an event store: ':memory:' or the path"
+        ):
             EventStore(where)
+
+    def test_a_file_may_be_called_so(
+        self, path: Path, event: MakeEvent, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(path.parent)
+        for _ in range(2):
+            with EventStore("./file:bank.db") as store:
+                store.append(event())
+        assert os.listdir() == ["file:bank.db"]
+
+    @pytest.mark.parametrize(
+        "what", ["/dev/null", "/dev/zero", "a pipe"] if os.name == "posix" else ["NUL"]
+    )
+    def test_what_is_no_file(self, path: Path, what: str) -> None:
+        if what == "a pipe":
+            what = str(path)
+            os.mkfifo(what)
+        with pytest.raises(StoreError, match="is no file: nothing would be kept there"):
+            EventStore(what)
 
     @pytest.mark.parametrize("where", [None, 1, b"bank.db", ["bank.db"]])
     def test_what_is_no_path(self, where: Any) -> None:
@@ -288,181 +334,55 @@ class TestPlacesThatCannotBeUsed:
             store.read_all()
 
 
-class TestSeveralStoresOnOneFile:
-    def test_closing_one_keeps_the_locks_of_the_other(
-        self, path: Path, event: MakeEvent, process: Callable[..., Any]
-    ) -> None:
-        """Closing a file drops a process's locks on it; SQLite knows, a plain `open` does not."""
-        store = EventStore(path)
-        store.append(event("e-1"))
-        EventStore(path).close()
-        process('EventStore(sys.argv[1]).append(event("e-2"))', path).end()
-        store.append(event("e-3"))
-        said = process("say(EventStore(sys.argv[1]).version('ACC123'))", path).end()
-        store.close()
-        assert said == ["3"]
-
-    def test_a_transaction_that_stays_open_is_waited_for_and_then_said(
-        self, ours: Path, event: MakeEvent, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("eventlib.recorders.sqlite_file.WAIT_SECONDS", 0.0)
-        with EventStore(ours) as store, closing(sqlite3.connect(ours, timeout=0)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            assert store.version("ACC123") == 3  # reading needs no turn
-            with pytest.raises(StoreError, match="locked: another program held it for more than"):
-                store.append(event("e-4"))
-            with EventStore(ours) as late:  # nor does opening
-                assert late.version("ACC123") == 3
-            other.rollback()
-            assert store.append(event("e-4")).version == 4
-
-    @pytest.mark.parametrize("half_made", ["empty", "not in WAL mode yet"])
-    def test_who_opens_while_another_makes_the_file_waits_its_turn(
-        self, path: Path, event: MakeEvent, monkeypatch: pytest.MonkeyPatch, half_made: str
-    ) -> None:
-        """Neither step would wait by itself: SQLite says "locked" at once to who has read."""
-        path.touch()
-        if half_made != "empty":
-            changed("PRAGMA journal_mode = DELETE")(path)
-        waiting = threading.Event()
-        connect = sqlite3.connect
-
-        def watched(*arguments: Any, **options: Any) -> sqlite3.Connection:
-            connection = connect(*arguments, **options)
-            connection.set_trace_callback(
-                lambda statement: waiting.set() if statement == "BEGIN IMMEDIATE" else None
-            )
-            return connection
-
-        versions: list[int] = []
-
-        def open_and_append() -> None:
-            with EventStore(path) as store:
-                versions.append(store.append(event()).version)
-
-        with closing(sqlite3.connect(path)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            monkeypatch.setattr(sqlite3, "connect", watched)
-            opening = threading.Thread(target=open_and_append)
-            opening.start()
-            while opening.is_alive() and not waiting.is_set():
-                pass
-            other.rollback()
-            opening.join()
-        assert versions == [1]
-
-    def test_the_same_new_file_can_be_made_by_all_at_once(
-        self, path: Path, process: Callable[..., Any]
-    ) -> None:
-        code = """
-import eventlib.recorders.sqlite
-for n in range(12):
-    say("ready")
-    while not os.path.exists(f"{sys.argv[1]}.{n}.go"):
-        pass
-    with EventStore(f"{sys.argv[1]}.{n}") as store:
-        say(store.append(event(sys.argv[2])).position)
+OF_THE_FIRST_VERSION = """
+    CREATE TABLE events (
+        position  INTEGER PRIMARY KEY,
+        stream    TEXT NOT NULL,
+        version   INTEGER NOT NULL,
+        id        TEXT NOT NULL UNIQUE,
+        type      TEXT NOT NULL,
+        data      TEXT NOT NULL,
+        timestamp TEXT NOT NULL,
+        source    TEXT NOT NULL,
+        UNIQUE (stream, version)
+    ) STRICT;
+    CREATE INDEX first_events ON events (position) WHERE version = 1;
+    CREATE TRIGGER events_never_change BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'an event is never changed: append a correction'); END;
+    CREATE TRIGGER events_never_go BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'an event is never deleted: append a correction'); END;
+    PRAGMA application_id = 0x45564C42;
+    PRAGMA user_version = 1;
+    PRAGMA journal_mode = WAL;
+    INSERT INTO events VALUES (1, 'ACC123', 1, 'e-1', 'account.deposited',
+        '{"aggregate_id":"ACC123","amount":"5.00"}', '2026-03-02T09:00:00+00:00', 'bank-service');
 """
-        makers = [process(code, path, number) for number in range(6)]
-        for n in range(12):
-            assert [maker.hear() for maker in makers] == ["ready"] * 6
-            Path(f"{path}.{n}.go").touch()
-            assert sorted(maker.hear() for maker in makers) == ["1", "2", "3", "4", "5", "6"]
-            with EventStore(f"{path}.{n}") as store:
-                assert [e.version for e in store.read_all()] == [1, 2, 3, 4, 5, 6]
 
 
-class TestInABrowser:
-    def test_it_does_without_shared_memory(
-        self, path: Path, event: MakeEvent, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(sys, "platform", "emscripten")
-        with EventStore(path) as store:
-            store.append(event("e-1"))
-            assert pragma(store, "locking_mode") == "exclusive"
-            assert "bank.db-shm" not in os.listdir(path.parent)
-            assert path.stat().st_size <= 4096  # the tables too are still in the log
-        with EventStore(path) as store:
-            assert store.append(event("e-2")).position == 2
+def test_a_file_of_the_first_version_goes_on(path: Path, event: MakeEvent) -> None:
+    with closing(sqlite3.connect(path)) as made:
+        made.executescript(OF_THE_FIRST_VERSION)
+    with EventStore(path) as store:
+        assert store.read_all() == [event("e-1", amount="5.00")]
+        assert store.append(event("e-1", amount="5.00")).position == 1
+        assert store.append(event("e-2"), expected_version=1).position == 2
 
 
-if hasattr(os, "fork"):
-
-    class TestFork:
-        """A fork copies open files, and SQLite forbids to carry a connection across it."""
-
-        def test_a_child_begins_with_the_store_closed(
-            self, path: Path, process: Callable[..., Any]
-        ) -> None:
-            code = """
-store = EventStore(sys.argv[1])
-store.append(event("e-1"))
-if os.fork() == 0:
-    try:
-        store.version("ACC123")
-    except StoreError as error:
-        say(error)
-    os._exit(0)
-os.wait()
-say(store.append(event("e-2")).version)
-"""
-            said, version = process(code, path).end()
-            assert "is closed (as it is in a new process after a fork): open it again" in said
-            assert version == "2"
-
-        def test_what_a_child_appended_is_there_after_the_parent_closed(
-            self, path: Path, process: Callable[..., Any]
-        ) -> None:
-            code = """
-store = EventStore(sys.argv[1])
-store.append(event("e-1"))
-reading, writing = os.pipe()
-child = os.fork()
-if child == 0:
-    mine = EventStore(sys.argv[1])
-    mine.append(event("e-2"))
-    os.close(writing)
-    os.read(reading, 1)           # until the parent has closed
-    mine.append(event("e-3"))
-    os._exit(0)                   # as multiprocessing ends its children
-while store.version("ACC123") < 2:
-    pass
-store.close()
-os.close(writing)
-os.waitpid(child, 0)
-say(EventStore(sys.argv[1]).version("ACC123"))
-"""
-            assert process(code, path).end() == ["3"]
-
-        def test_it_waits_until_no_thread_is_in_the_middle_of_an_append(
-            self, path: Path, process: Callable[..., Any]
-        ) -> None:
-            code = """
-import threading
-store, stop, count = EventStore(sys.argv[1]), threading.Event(), 0
-def append():
-    global count
-    while not stop.is_set():
-        store.append(event(f"p-{count}", "PARENT"))
-        count += 1
-thread = threading.Thread(target=append)
-thread.start()
-children = []
-for number in range(8):
-    child = os.fork()
-    if child == 0:
-        mine = EventStore(sys.argv[1])
-        for n in range(5):
-            mine.append(event(f"{number}-{n}", f"CHILD{number}"), expected_version=n)
-        os._exit(0)
-    children.append(child)
-ended = [os.waitpid(child, 0)[1] for child in children]
-stop.set()
-thread.join()
-store.close()
-store = EventStore(sys.argv[1])
-say(ended == [0] * 8)
-say(store.version("PARENT") == count > 0)
-say([store.version(f"CHILD{number}") for number in range(8)] == [5] * 8)
-"""
-            assert process(code, path).end() == ["True"] * 3
+@pytest.mark.parametrize("order", ["as it comes", "the other way round"])
+def test_what_is_read_is_in_order_whatever_way_sqlite_goes(
+    path: Path, event: MakeEvent, order: str
+) -> None:
+    """Where a query does not say in which order, SQLite chooses one, and can be told to turn it."""
+    names = [f"S{9 - n}" for n in range(9)]
+    with EventStore(path) as store:
+        for n, name in enumerate(names * 3):
+            store.append(event(f"e-{n}", name, f"t-{n % 2}"))
+        if order != "as it comes":
+            connection: sqlite3.Connection = store._recorder._file._connection  # type: ignore[attr-defined]
+            connection.execute("PRAGMA reverse_unordered_selects = ON")
+        assert [e.position for e in store.read_all()] == list(range(1, 28))
+        assert [e.position for e in store.read_all(5, 4)] == [6, 7, 8, 9]
+        assert [e.position for e in store.read_all(types=["t-0"])] == list(range(1, 28, 2))
+        assert [e.version for e in store.get_events("S5")] == [1, 2, 3]
+        assert [e.version for e in store.get_events("S5", 1, 1)] == [2]
+        assert store.aggregate_ids() == names

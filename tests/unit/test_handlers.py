@@ -98,7 +98,7 @@ class TestWhatCouldNeverRun:
     @pytest.mark.parametrize(
         "handler",
         [lambda *args: None, print, [].append, partial(print, end=""), dict, plainly_wrapped()],
-        ids=str,
+        ids=lambda each: getattr(each, "__name__", type(each).__name__),
     )
     def test_and_what_runs_is_taken(self, subscribe: Callable[[Any], None], handler: Any) -> None:
         subscribe(handler)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
-import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -19,8 +17,6 @@ from eventlib import (
     EventStore,
     StoreError,
 )
-from eventlib.recorders import postgres_database
-from eventlib.recorders.postgres import _FORMAT_1, _TURN
 from eventlib.recorders.postgres_database import PostgresDatabase
 from eventlib.testing.support import assert_gapless, places
 from tests.postgres import until_waiting
@@ -227,6 +223,24 @@ class TestHistoryIsNeverRewritten:
         assert store.read_all() == written
 
 
+def test_what_is_read_is_in_order_in_whatever_order_the_rows_lie(
+    store: EventStore, address: str, event: MakeEvent
+) -> None:
+    """Where a query does not say in which order, PostgreSQL takes them as they lie."""
+    names = [f"S{9 - n}" for n in range(9)]
+    for n, name in enumerate(names * 3):
+        store.append(event(f"e-{90 - n}", name, f"t-{n % 2}"))
+    by_any_program(address, "CLUSTER eventlib.events USING events_id")
+    found = by_any_program(address, "SELECT position FROM eventlib.events")
+    assert found == [(27 - n,) for n in range(27)]
+    assert [e.position for e in store.read_all()] == list(range(1, 28))
+    assert [e.position for e in store.read_all(5, 4)] == [6, 7, 8, 9]
+    assert [e.position for e in store.read_all(types=["t-0"])] == list(range(1, 28, 2))
+    assert [e.version for e in store.get_events("S5")] == [1, 2, 3]
+    assert [e.version for e in store.get_events("S5", 1, 1)] == [2]
+    assert store.aggregate_ids() == names
+
+
 class TestText:
     @pytest.mark.parametrize("character", ["x", "ñ", "😀"])
     def test_names_may_be_as_long_as_anywhere(
@@ -246,188 +260,6 @@ class TestText:
         found = store.read_all()[0]
         assert (found.data["text"], found.data[text]) == (text, 1)
         assert store.append(event("e-1", text=text, **{text: 1})).position == 1
-
-
-class TestSchema:
-    def test_of_those_that_make_it_at_once_all_succeed(
-        self, address: str, event: MakeEvent, anyone: Any, later: Any
-    ) -> None:
-        """All have seen that there is none before the first can make it."""
-
-        def open_and_append(number: int) -> int:
-            with EventStore(address) as store:
-                return store.append(event(f"e-{number}")).position
-
-        anyone.execute(f"SELECT {_TURN}")
-        opening = [later(open_and_append, number) for number in range(4)]
-        until_waiting(address, 4)
-        anyone.rollback()
-        assert sorted(each.result() for each in opening) == [1, 2, 3, 4]
-
-    def test_a_store_of_the_format_before_is_taken_further_and_keeps_its_events(
-        self, address: str, event: MakeEvent
-    ) -> None:
-        with EventStore(address) as store:
-            store.append(event())
-        formats = (_FORMAT_1, "CREATE TABLE eventlib.more (a text)")
-        newer = PostgresDatabase(address, turn=_TURN, formats=formats)
-        assert newer.read("SELECT number FROM eventlib.format") == [(2,)]
-        assert newer.read("SELECT id FROM eventlib.events") == [("e-1",)]
-        assert newer.read("SELECT count(*) FROM eventlib.more") == [(0,)]
-        newer.close()
-
-    def test_an_upgrade_that_fails_leaves_everything_as_it_was(
-        self, address: str, event: MakeEvent
-    ) -> None:
-        EventStore(address).close()
-        formats = (_FORMAT_1, "CREATE TABLE eventlib.more (); SELECT 1 / 0")
-        with pytest.raises(StoreError, match="division by zero: nothing was written"):
-            PostgresDatabase(address, turn=_TURN, formats=formats)
-        with EventStore(address) as store:
-            assert store.append(event()).position == 1
-        assert by_any_program(address, "SELECT to_regclass('eventlib.more')") == [(None,)]
-
-    def test_a_newer_format_is_refused_and_left_as_it_is(self, address: str) -> None:
-        EventStore(address).close()
-        by_any_program(address, "UPDATE eventlib.format SET number = 2")
-        with pytest.raises(
-            StoreError,
-            match="has format 2, this eventlib reads format 1: it was left as it is; open it with",
-        ):
-            EventStore(address)
-        assert by_any_program(address, "SELECT number FROM eventlib.format") == [(2,)]
-
-    def test_tables_of_other_programs_are_left_alone(self, address: str, event: MakeEvent) -> None:
-        """Also those that are called like ours, and come first where nothing says which."""
-        by_any_program(
-            address,
-            "CREATE TABLE events (id int)",
-            "CREATE TABLE format (number int)",
-            "INSERT INTO events VALUES (7)",
-            "INSERT INTO format VALUES (7)",
-            "CREATE FUNCTION append(text, bigint, bigint, text[], text[], text[], text[], text[])"
-            " RETURNS int LANGUAGE sql AS 'DELETE FROM public.events; SELECT 1'",
-        )
-        with EventStore(f"{address}?options=-csearch_path%3Dpublic") as store:
-            store.append(event())
-            assert store.read_all() == [event()]
-        assert by_any_program(address, "TABLE events") == [(7,)]
-        assert by_any_program(address, "TABLE format") == [(7,)]
-        tables = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-        assert by_any_program(address, tables) == [(2,)]
-
-    @pytest.mark.parametrize("table", ["events (id int)", "format (a int)"])
-    def test_a_schema_of_our_name_that_is_not_ours_is_refused(
-        self, address: str, table: str
-    ) -> None:
-        by_any_program(address, "CREATE SCHEMA eventlib", f"CREATE TABLE eventlib.{table}".encode())
-        with pytest.raises(StoreError, match=r"another program's: it was left as it is; use an"):
-            EventStore(address)
-        tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'eventlib'"
-        assert by_any_program(address, tables) == [(1,)]
-
-    def test_a_database_that_cannot_hold_all_text_is_refused(self, postgres_server: Any) -> None:
-        address = postgres_server.new_database("TEMPLATE template0 ENCODING 'LATIN1'")
-        with pytest.raises(StoreError, match=r"keeps text as LATIN1: .* with ENCODING 'UTF8'"):
-            EventStore(address)
-        assert by_any_program(address, "SELECT to_regclass('eventlib.format')") == [(None,)]
-
-
-@pytest.fixture(scope="module")
-def clerk(postgres_server: Any) -> Iterator[str]:
-    """What makes of an address that of a user who has no rights yet."""
-    by_any_program(postgres_server.address, "CREATE ROLE clerk")
-    yield "?options=-crole%3Dclerk"
-    by_any_program(postgres_server.address, "DROP ROLE clerk")
-
-
-class TestRights:
-    def test_who_may_not_make_schemas_can_be_given_one(
-        self, address: str, event: MakeEvent, clerk: str
-    ) -> None:
-        with pytest.raises(StoreError, match=r"permission denied for database .* give the user"):
-            EventStore(address + clerk)
-        by_any_program(address, "CREATE SCHEMA eventlib AUTHORIZATION clerk")
-        with EventStore(address + clerk) as store:
-            assert store.append(event()).position == 1
-
-    def test_who_may_only_read_reads(self, address: str, event: MakeEvent, clerk: str) -> None:
-        with EventStore(address) as store:
-            store.append(event())
-        by_any_program(
-            address,
-            "GRANT USAGE ON SCHEMA eventlib TO clerk",
-            "GRANT SELECT ON ALL TABLES IN SCHEMA eventlib TO clerk",
-        )
-        with EventStore(address + clerk) as store:
-            assert store.read_all() == [event()]
-            with pytest.raises(StoreError, match=r"permission denied .* nothing was written: give"):
-                store.append(event("e-2"))
-            assert store.last_position == 1
-
-    def test_a_server_that_can_only_be_read_is_read(self, address: str, event: MakeEvent) -> None:
-        with EventStore(address) as store:
-            store.append(event())
-        with EventStore(f"{address}?options=-cdefault_transaction_read_only%3Don") as store:
-            assert store.version("ACC123") == 1
-            with pytest.raises(StoreError, match="nothing was written: this server can only be re"):
-                store.append(event("e-2"))
-
-
-SECRET = "s3cr3t"
-
-
-class TestAddress:
-    @pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
-    def test_both_of_the_usual_beginnings_will_do(
-        self, address: str, event: MakeEvent, scheme: str
-    ) -> None:
-        with EventStore(address.replace("postgresql", scheme)) as store:
-            assert store.append(event()).position == 1
-
-    @pytest.mark.parametrize(
-        ("where", "error", "says"),
-        [
-            (f"postgresql://ann:{SECRET}@127.0.0.1:1/bank", StoreError, "is the server running"),
-            (f"postgresql://127.0.0.1:1/bank?password={SECRET}", StoreError, "is the server run"),
-            (f"postgresql://ann:{SECRET}@127.0.0.1:x/bank", ValueError, "cannot be read: write"),
-            (f"postgresql://ann:a@{SECRET}@localhost/bank", ValueError, "%40 for @"),
-            (f"postgresql://ann:a/{SECRET}@localhost/bank", ValueError, "cannot be read"),
-            (f"postgresql://ann:7/{SECRET}@localhost/bank", ValueError, "cannot be read"),
-            (f"postgresql://ann:{SECRET}%@localhost/bank", ValueError, "cannot be read"),
-            (f"postgresql://ann:{SECRET}@localhost/bank?sslmod=on", ValueError, "cannot be read"),
-            (f"postgress://ann:{SECRET}@localhost/bank", ValueError, "is no place for events"),
-        ],
-    )
-    def test_its_password_is_never_shown(
-        self, where: str, error: type[Exception], says: str
-    ) -> None:
-        with pytest.raises(error, match=says) as caught:
-            EventStore(where)
-        assert SECRET not in "".join(traceback.format_exception(caught.value))
-
-    def test_nor_where_the_server_refuses_it(self, address: str) -> None:
-        user, password = address.split("@")[0].removeprefix("postgresql://").split(":")
-        wrong = address.replace(password, SECRET)
-        with pytest.raises(StoreError, match=r"//tester@127.* authentication failed") as caught:
-            EventStore(wrong)
-        assert SECRET not in "".join(traceback.format_exception(caught.value))
-        with EventStore(address) as store:
-            pass
-        with pytest.raises(StoreError, match=rf"postgresql://{user}@.*is closed: open") as caught:
-            store.read_all()
-        assert password not in "".join(traceback.format_exception(caught.value))
-
-    @pytest.mark.slow
-    @pytest.mark.parametrize(("ours", "theirs"), [(2, ""), (60, "?connect_timeout=2")])
-    def test_a_server_that_does_not_answer_is_not_waited_for_for_ever(
-        self, monkeypatch: pytest.MonkeyPatch, ours: int, theirs: str
-    ) -> None:
-        monkeypatch.setitem(postgres_database._DEFAULTS, "connect_timeout", ours)
-        with socket.create_server(("127.0.0.1", 0)) as silent:
-            port = silent.getsockname()[1]
-            with pytest.raises(StoreError, match="timeout expired"):
-                EventStore(f"postgresql://127.0.0.1:{port}/bank{theirs}")
 
 
 class TestPsycopg:

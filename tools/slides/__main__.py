@@ -10,11 +10,11 @@ from trouble import Trouble
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def main(edition: str) -> int:
+def main(edition: str, *options: str) -> int:
     folder = ROOT / "build" / "slides" / edition
     paths = [ROOT / "notebooks" / edition / name for name in workspace.notebooks(ROOT, edition)]
     try:
-        build(paths, edition, folder, ROOT / "build" / "npm")
+        build(paths, edition, folder, ROOT / "build" / "npm", short="short" in options)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
@@ -24,4 +24,4 @@ def main(edition: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

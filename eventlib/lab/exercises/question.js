@@ -1,10 +1,8 @@
 // A question with native radio buttons: what each answer brings is here, so no kernel is asked.
 
-let questions = 0;
-
 function render({ model, el }) {
   const { question, options, button } = model.get("_data");
-  const group = `evl-question-${(questions += 1)}`; // radio buttons of one name are one choice
+  const group = newName("evl-question"); // radio buttons of one name are one choice
   const radios = options.map((_, index) => node("input", { type: "radio", name: group, value: index + 1 }));
   const send = node("button", { type: "button" }, button);
   const said = node("p", { class: "evl-said", role: "status" });
@@ -19,7 +17,8 @@ function render({ model, el }) {
   const show = () => {
     const answered = model.get("answered");
     radios.forEach((radio, index) => { radio.checked = index + 1 === answered; });
-    said.textContent = answered ? options[answered - 1].says : "";
+    const kept = !noKernelHere() && answered === model.get("_kept");
+    said.textContent = answered ? options[answered - 1][kept ? "kept" : "says"] : "";
     said.classList.toggle("evl-right", Boolean(answered && options[answered - 1].right));
     ready();
   };
@@ -30,10 +29,13 @@ function render({ model, el }) {
     model.set("answered", choice);
     model.save_changes();
   });
-  model.on("change:answered", show);
+  model.on("change:answered change:_kept", show);
   show();
   el.append(root);
-  return () => model.off("change:answered", show);
+  return () => {
+    model.off("change:answered change:_kept", show);
+    root.remove();
+  };
 }
 
 export default { render };

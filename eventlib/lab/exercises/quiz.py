@@ -19,6 +19,8 @@ from eventlib.lab.explorers.frame.widget import Described
 from eventlib.lab.session import current, text
 
 _HERE = Path(__file__).parent
+_FRAME = _HERE.parent / "explorers" / "frame"
+_SCRIPTS = (_FRAME / "dom.js", _FRAME / "keys.js", _HERE / "question.js")
 
 
 class Question(Described, anywidget.AnyWidget):
@@ -28,13 +30,12 @@ class Question(Described, anywidget.AnyWidget):
     What each answer brings is in the page from the start, so that it answers without a kernel too.
     """
 
-    _esm = "".join(
-        path.read_text(encoding="utf-8")
-        for path in (_HERE.parent / "explorers" / "frame" / "dom.js", _HERE / "question.js")
-    )
+    _esm = "".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
     _css = (_HERE / "question.css").read_text(encoding="utf-8")
 
     answered = Int().tag(sync=True)
+    _kept = Int().tag(sync=True)
+    """The answer that Python has taken in; the page says so of no other."""
     _data = Dict().tag(sync=True)
 
     def __init__(self, question_id: str, texts: dict[str, Any], button: str) -> None:
@@ -42,12 +43,17 @@ class Question(Described, anywidget.AnyWidget):
         self._options: list[Option] = texts["options"]
         question: str = texts["question"]
         options = [
-            {"text": o["text"], "says": self._says(o), "right": o.get("right", False)}
-            for o in self._options
+            {
+                "text": option["text"],
+                "says": self._says(option),
+                "kept": self._says(option, kept=True),
+                "right": option.get("right", False),
+            }
+            for option in self._options
         ]
         super().__init__(_data={"question": question, "options": options, "button": button})
 
-    def _says(self, option: dict[str, Any]) -> str:
+    def _says(self, option: dict[str, Any], kept: bool = False) -> str:
         raise NotImplementedError
 
     @validate("answered")
@@ -64,7 +70,7 @@ class Question(Described, anywidget.AnyWidget):
             mark = "(•)" if number == self.answered else "( )"
             lines.append(f"  {mark} {number}. {option['text']}")
         if self.answered:
-            lines.append(self._data["options"][self.answered - 1]["says"])
+            lines.append(self._data["options"][self.answered - 1]["kept"])
         return "\n".join(lines)
 
 
@@ -79,7 +85,7 @@ class Quiz(Question):
         right = bool(self._options[change["new"] - 1].get("right"))
         record("question.answered", self._id, done=right, choice=change["new"])
 
-    def _says(self, option: dict[str, Any]) -> str:
+    def _says(self, option: dict[str, Any], kept: bool = False) -> str:
         return f"{text('questions', 'right' if option.get('right') else 'wrong')} {option['why']}"
 
 
@@ -99,13 +105,14 @@ class Prediction(Question):
         """Its options, with the value that each foretells."""
         return self._options
 
-    def _says(self, option: dict[str, Any]) -> str:
-        return text("questions", "committed").format(option=option["text"])
+    def _says(self, option: dict[str, Any], kept: bool = False) -> str:
+        return text("questions", "committed" if kept else "chosen").format(option=option["text"])
 
     @observe("answered")
     def _commit(self, change: Any) -> None:
         current().predictions[self._id] = change["new"]
         record("prediction.made", self._id, done=True, choice=change["new"])
+        self._kept = change["new"]
 
 
 def quiz(

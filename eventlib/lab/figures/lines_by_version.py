@@ -11,7 +11,7 @@ from html import escape
 from typing import Literal
 
 from eventlib.lab.figures.palette import Stroke, stroke
-from eventlib.lab.figures.plots import Picture
+from eventlib.lab.figures.picture import Picture
 from eventlib.lab.session import text
 
 WIDTH, HEIGHT, MARGIN = 620, 370, 12

@@ -1,18 +1,16 @@
-"""Balances over time as a figure: SVG for the eye, words for the ear and for regression tests."""
+"""Balances over time as a figure."""
 
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from html import escape
 from importlib import import_module
-from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from eventlib.lab.figures.palette import PALETTE, stroke
+from eventlib.lab.figures.picture import QUIET, Picture, our_style, svg_of, with_label
 from eventlib.lab.figures.timeline import balance_timeline, balances_at
 from eventlib.lab.note import Note, missing_library
 from eventlib.lab.session import text
@@ -26,37 +24,6 @@ if TYPE_CHECKING:
 MOST_LINES = len(PALETTE)  # as many as can be told apart
 MOST_MARKED = 60  # events; where a line has more, a marker on some of them tells whose it is
 LONGEST_LABEL = 24
-_INK, _QUIET = "#222222", "#767676"
-_STYLE: dict[Any, Any] = {
-    "font.family": "sans-serif",
-    "font.size": 14,
-    "axes.titlesize": 17,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.titlepad": 14,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": _QUIET,
-    "axes.labelcolor": _INK,
-    "text.color": _INK,
-    "text.parse_math": False,  # a $ in a name is a $
-    "svg.fonttype": "none",  # text stays text
-    "svg.hashsalt": "eventlib",  # the same ids inside the SVG every time
-}
-
-
-@dataclass(frozen=True, repr=False)
-class Picture:
-    """A figure that a notebook shows as SVG; its `repr` and its `text` say the same in words."""
-
-    svg: str
-    text: str
-
-    def __repr__(self) -> str:
-        return self.text
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
-        return {"image/svg+xml": self.svg, "text/plain": self.text}
 
 
 def as_picture(figure: Figure, words: str) -> Picture:
@@ -77,14 +44,22 @@ class _Line:
     euros: Sequence[float]  # the balance from that instant on
 
 
-def plot_balances(timeline: pd.DataFrame | EventStore | Note) -> Picture | Note:
+@overload
+def plot_balances(timeline: pd.DataFrame | EventStore | Note) -> Picture | Note: ...
+@overload
+def plot_balances(timeline: pd.DataFrame | EventStore | Note, *, ax: Axes) -> Axes | Note: ...
+def plot_balances(
+    timeline: pd.DataFrame | EventStore | Note, *, ax: Axes | None = None
+) -> Picture | Axes | Note:
     """The balance of each account over time, in steps: a balance holds until the next event.
 
     `timeline` is what `balance_timeline` returned, or a store, whose timeline is then built first.
     The first six accounts are drawn (the palette's lines); the title says when there are more:
     choose others with `balance_timeline(store, [...])`.
 
-    Returns a `Picture`, the same bytes every time. Without events, pandas or matplotlib: a `Note`.
+    Returns a `Picture`, the same bytes every time; with matplotlib axes as `ax`, those, to go on
+    with: days along (as matplotlib counts them), euros upwards. `picture(ax)` shows what came of
+    it. Without events, pandas or matplotlib: a `Note`.
 
     >>> from eventlib import BankAccount, SimulatedClock
     >>> store = EventStore(clock=SimulatedClock(datetime(2026, 3, 2, 9, tzinfo=UTC)))
@@ -100,7 +75,7 @@ mínimo 800.00 €, máximo 1000.00 €.
     if isinstance(rows, Note):
         return rows
     try:
-        import matplotlib
+        import matplotlib  # noqa: F401
     except ImportError:
         return missing_library("matplotlib")
     if rows.empty:
@@ -110,11 +85,13 @@ mínimo 800.00 €, máximo 1000.00 €.
     lines = [_line(str(name), part) for name, part in groups[:MOST_LINES]]
     title = _title(lines, len(groups))
     words = _words(title, lines)
-    with matplotlib.rc_context(), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from")  # only the width is estimated
-        matplotlib.rcdefaults()  # whatever the notebook has set
-        matplotlib.rcParams.update(_STYLE)
-        return Picture(_with_label(_draw(title, lines), words), words)
+    with our_style():
+        if ax is not None:
+            _draw(ax, title, lines)
+            return ax
+        own = _axes()
+        _draw(own, title, lines)
+        return Picture(with_label(svg_of(own), words), words)
 
 
 def _line(account: str, part: pd.DataFrame) -> _Line:
@@ -172,25 +149,20 @@ def _printable(name: str) -> str:
     return re.sub("[\ufffe\uffff]", "\ufffd", name)  # XML cannot hold these two at all
 
 
-def _with_label(svg: str, words: str) -> str:
-    """The SVG element alone, fit for a page, with what it shows as its label."""
-    label = escape(words.replace("\n", " "))
-    root = f'<svg role="img" aria-label="{label}" style="max-width:100%;height:auto" '
-    return root + svg[svg.index("<svg ") + len("<svg ") :]
-
-
 # --- the drawing ----------------------------------------------------------------------------
 
 
-def _draw(title: str, lines: Sequence[_Line]) -> str:
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
+def _axes() -> Axes:
     from matplotlib.figure import Figure
+
+    return Figure(figsize=(10, 5.2), layout="constrained").add_subplot()
+
+
+def _draw(axes: Axes, title: str, lines: Sequence[_Line]) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     dates = _dates()
-    figure = Figure(figsize=(10, 5.2), layout="constrained")
-    FigureCanvasSVG(figure)
-    axes = figure.add_subplot(title=title)
+    axes.set_title(title)
     axes.set_xlabel(text("plots", "balances", "time"))
     axes.set_ylabel(text("plots", "balances", "money"))
     axes.grid(axis="y", color="#E4E4E4")
@@ -207,6 +179,7 @@ def _draw(title: str, lines: Sequence[_Line]) -> str:
             [*line.euros, line.euros[-1]],
             drawstyle="steps-post",
             color=style.colour,
+            label=_short(line.account),
             linestyle=style.linestyle,
             linewidth=2.6,
             marker=style.marker,
@@ -221,13 +194,10 @@ def _draw(title: str, lines: Sequence[_Line]) -> str:
     overdrawn = any(min(line.euros) < 0 for line in lines)
     axes.set_ylim(low if overdrawn else 0, max(high, 10))
     if overdrawn:
-        axes.axhline(0, color=_QUIET, linewidth=1)
+        axes.axhline(0, color=QUIET, linewidth=1)
     axes.yaxis.set_major_locator(MaxNLocator(6))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:.2f}".removesuffix(".00")))
     _label_ends(axes, lines)
-    svg = StringIO()
-    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    return svg.getvalue()
 
 
 def _date_ticks(axes: Axes, first: float, last: float) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eventlib.lab.figures.bench_results import bench_results
 from eventlib.lab.figures.palette import PALETTE
-from eventlib.lab.figures.plots import Picture
+from eventlib.lab.figures.picture import Picture
 from eventlib.lab.session import text
 from eventlib.lab.storage.pictures import framed
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from eventlib.lab.figures.palette import PALETTE
-from eventlib.lab.figures.plots import Picture
+from eventlib.lab.figures.picture import Picture
 from eventlib.lab.session import text
 from eventlib.lab.storage.killing import Run
 

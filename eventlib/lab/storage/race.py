@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
 from eventlib.event import Event
-from eventlib.lab.figures.plots import Picture
+from eventlib.lab.figures.picture import Picture
 from eventlib.lab.session import text
 from eventlib.lab.storage.pictures import Moment, draw_lanes
 from eventlib.store import EventStore
@@ -119,11 +119,12 @@ class _Turns:
     def write(self, writer: str, order_id: str) -> int | None:
         from psycopg.errors import LockNotAvailable
 
-        from eventlib.recorders.postgres import _APPEND, _row
+        from eventlib.recorders import row_of
+        from eventlib.recorders.postgres import _APPEND
 
         start = datetime(2026, 3, 2, 9, tzinfo=UTC)
         event = Event(order_id, "order.created", {"aggregate_id": order_id}, start, "shop")
-        columns = [[value] for value in _row(event)]
+        columns = [[value] for value in row_of(event)]
         connection = self._connections[writer]
         connection.execute("SET LOCAL lock_timeout = 1")  # ms: else it would wait for the other
         try:

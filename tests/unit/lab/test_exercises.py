@@ -76,7 +76,7 @@ class TestPredictions:
         assert said.message.startswith("Predijiste «1300» y ha salido 300.")
 
     def test_a_right_one_is_told_so(self) -> None:
-        predict("2.p1", 2)
+        predict("2.p1", 3)
         assert check("2.p1", 300).kind == "ok"
 
     def test_without_one_the_student_is_told_what_came_and_asked_to_commit(self) -> None:
@@ -84,11 +84,11 @@ class TestPredictions:
 
     def test_the_last_one_counts(self) -> None:
         prediction = predict("2.p1", 1)
-        prediction.answered = 2
+        prediction.answered = 3
         assert check("2.p1", 300).kind == "ok"
 
     def test_it_gives_nothing_away(self) -> None:
-        prediction = predict("2.p1", 2)
+        prediction = predict("2.p1", 3)
         shown = prediction.text + str(prediction._data)
         assert all(option["why"] not in shown for option in ALL["2.p1"]["options"])
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from eventlib.lab.figures.lines_by_version import plot_by_version
-from eventlib.lab.figures.plots import Picture
+from eventlib.lab.figures.picture import Picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 SAW = {"store.replay": [1, 2, 3, 4, 5], "every=2": [1, 2, 2, 3, 2]}

@@ -12,10 +12,12 @@ from itertools import pairwise
 import matplotlib
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from eventlib import BankAccount, Event, EventStore, SequentialIds, SimulatedClock
 from eventlib.lab.figures.palette import PALETTE
-from eventlib.lab.figures.plots import Picture, plot_balances
+from eventlib.lab.figures.picture import Picture, picture
+from eventlib.lab.figures.plots import plot_balances
 from eventlib.lab.figures.timeline import balance_timeline
 from eventlib.lab.note import Note
 
@@ -250,3 +252,22 @@ def test_without_matplotlib_a_note_says_so_and_nothing_is_raised() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "Aviso: Aquí falta matplotlib" in done.stdout
+
+
+def test_on_axes_of_ones_own_the_balances_are_drawn_and_one_goes_on_with_them() -> None:
+    own = Figure(figsize=(8, 4)).subplots()
+    with matplotlib.rc_context({"lines.linewidth": 9}):
+        ax = plot_balances(store_of(["A1"]), ax=own)
+        assert ax is own
+        own.axhline(75, linestyle=":")
+        own.annotate("75", (0.5, 75), xycoords=("axes fraction", "data"))
+        first, again = picture(own), picture(own)
+        assert matplotlib.rcParams["lines.linewidth"] == 9
+    assert first.svg == again.svg
+    assert first.text.splitlines() == [
+        "Saldo de A1. Eje vertical: Saldo (€).",
+        "A1: empieza en 100 y termina en 75.5; mínimo 70, máximo 100.",
+        "Una línea horizontal en 75.",
+        "Escrito: A1: 75.50 €; 75.",
+    ]
+    assert {"75", "A1: 75.50 €"} <= set(texts(first))

@@ -63,6 +63,16 @@ def test_what_is_done_counts_once_and_a_wrong_answer_not_at_all() -> None:
     assert types.count("question.answered") == 2
 
 
+def test_a_wrong_answer_that_nobody_mends_is_kept_and_never_done() -> None:
+    quiz("2.q2").answered = 1
+    check("2.3", lambda store: None)
+    predict("2.p1", 1)
+    assert [event.data["done"] for event in events()] == [False, False, True]
+    assert [event.data["id"] for event in events()] == ["2.q2", "2.3", "2.p1"]
+    assert done() == ["2.p1"]
+    assert (student().questions, student().exercises) == (0, 0)
+
+
 def test_code_that_raises_was_tried_and_is_not_done() -> None:
     check("2.1", lambda store: lesson.nothing)
     (event,) = events()
@@ -107,8 +117,8 @@ def test_a_store_that_cannot_be_opened_does_not_stop_the_course(
 
 def test_the_table_says_how_much_of_each_notebook_is_done() -> None:
     work()
-    assert "Cuaderno 02, predicciones 1/2, ejercicios 1/4, preguntas 1/3" in repr(progress())
-    assert "<td>02</td><td>1/2</td><td>1/4</td><td>1/3</td>" in progress()._repr_html_()
+    assert "Cuaderno 02, predicciones 1/2, ejercicios 1/6, preguntas 1/3" in repr(progress())
+    assert "<td>02</td><td>1/2</td><td>1/6</td><td>1/3</td>" in progress()._repr_html_()
 
 
 def test_an_example_is_shown_and_said_to_be_one_while_there_is_nothing(

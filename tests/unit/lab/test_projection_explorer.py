@@ -25,7 +25,6 @@ from eventlib import (
     StoreError,
 )
 from eventlib.lab import ProjectionExplorer
-from eventlib.lab.explorers.projection import explorer as module
 from eventlib.lab.explorers.projection.story import KEPT_EVENTS, KEPT_STEPS
 from eventlib.projection import Projection, View
 
@@ -445,27 +444,6 @@ def test_two_explorers_of_the_same_projections_show_the_same(
     assert "por su cuenta" in last(other)
 
 
-def test_after_a_cell_it_shows_what_the_cell_did(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Events(dict[str, Any]):
-        register = dict.__setitem__
-
-        def unregister(self, name: str, listener: object) -> None:
-            assert self.pop(name) == listener
-
-    class Shell:
-        events = Events()
-
-    monkeypatch.setattr(module, "get_ipython", Shell)
-    explorer = shop.explorer()
-    shop.create("ORD4", "dani")
-    Shell.events["post_run_cell"](None)
-    assert shown(explorer)["says"] == "Escrito en el registro #4 order.created ORD4."
-    explorer.close()
-    assert Shell.events == {}
-
-
 # --- looking back --------------------------------------------------------------------------------
 
 
@@ -795,11 +773,6 @@ def test_what_comes_from_data_stays_text_in_the_storyboard() -> None:
 def test_the_page_never_makes_markup_of_strings() -> None:
     for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
         assert way not in str(ProjectionExplorer._esm)
-
-
-def test_every_script_is_part_of_the_page() -> None:
-    scripts = {path.name for path in Path(module.__file__).parent.glob("*.js")}
-    assert {path.name for path in module._SCRIPTS} == scripts | {"dom.js", "asking.js"}
 
 
 def test_nothing_of_widgets_is_imported_before_it_is_used() -> None:

@@ -28,9 +28,9 @@ def archive(*names: str, **content: bytes) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
         for name in names:
-            file.writestr(name, b"x")
+            file.writestr(zipfile.ZipInfo(name), b"x")
         for name, said in content.items():
-            file.writestr(name, said)
+            file.writestr(zipfile.ZipInfo(name), said)
     return packed.getvalue()
 
 

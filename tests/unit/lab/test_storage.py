@@ -12,7 +12,7 @@ import pytest
 
 from eventlib import BankAccount, Event, EventStore, SequentialIds, SimulatedClock
 from eventlib.lab import begin
-from eventlib.lab.figures.plots import Picture
+from eventlib.lab.figures.picture import Picture
 from eventlib.lab.storage import (
     Race,
     commits_in,

@@ -1,164 +1,87 @@
-// The explorer: which step it shows, the way from one to the next, and what it asks of Python.
+// The bus with its producers, its consumers and its dead letters: what each step did to them.
 
-const PAUSE = 350; // ms between two steps that play
-const STILL = 1100; // the same where nothing moves
+const SIGNS = {
+  start: "·", publish: "→", fail: "⚡", mend: "⚒", subscribe: "+", unsubscribe: "−", letters: "✉",
+};
 
 function render({ model, el }) {
   const words = model.get("_words");
-  const uid = `evb-${Math.random().toString(36).slice(2)}`;
-  let record = model.get("_record");
-  let now = noKernelHere() ? record.first : last(); // where nothing new comes, it begins at the start
-  let reached = now;
-  let turn = 0; // whoever plays stops when it is another's turn
-  let playing = false;
-  let toSay = "";
-  const { act, stop: stopAsking } = makeAsking(model, uid, answers);
-
-  // --- the parts ------------------------------------------------------------------------------
-
-  const stage = makeStage(words, uid, act);
-  const letters = makeLetters(words, uid, act);
-  const history = makeHistory(words, uid, {
-    goTo,
-    stepBy: (by) => goTo(now + by),
-    playOrPause: () => (playing ? goTo(now) : replay()),
+  const shell = makeShell({ model, el }, "evb-explorer", words, words.label);
+  const { ask } = shell;
+  const stage = makeStage(words, shell.uid, ask);
+  const letters = makeLetters(words, shell.uid, ask);
+  const flight = makeFlight(shell.root);
+  const steps = makeSteps(shell, words, {
+    flight,
+    fly: (_, step) => fly(step),
+    draw({ frame }) {
+      stage.show(frame);
+      letters.show(frame);
+    },
+    option: ({ kind, ok, says }) => [
+      node("span", { class: "evl-sign", "aria-hidden": "true" }, SIGNS[kind] ?? (ok ? "✓" : "✗")),
+      node("span", {}, says),
+    ],
   });
-  const pastWords = node("span");
-  const past = node("div", { class: "evb-past" }, pastWords, button(words.present, () => goTo(last())));
-  const silent = node("p", { class: "evb-silent", role: "status" });
-  const heard = node("p", { class: "evl-only-heard", role: "status", "aria-live": "polite" });
-  const root = node(
-    "div", { role: "region", class: "evl-frame evb-explorer", "aria-label": words.label },
-    silent, stage.element,
-    node("div", { class: "evb-below" }, history.element, letters.element), past, heard,
-  );
-  const flight = makeFlight(root);
-
-  keepKeys(root);
-  history.element.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const to = {
-      ArrowUp: now - 1, ArrowLeft: now - 1, ArrowDown: now + 1, ArrowRight: now + 1,
-      Home: record.first, End: last(),
-    }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    goTo(to);
-  });
-
-  // --- what is asked of Python ----------------------------------------------------------------
-
-  function answers(yes) {
-    silent.textContent = yes ? "" : words.no_python;
-    for (const each of root.querySelectorAll(".evb-asks")) {
-      each.classList.toggle("evl-unheard", !yes);
-    }
-  }
-
-  // --- moving ---------------------------------------------------------------------------------
-
-  function last() {
-    return record.first + record.steps.length - 1;
-  }
-
-  function goTo(step) {
-    turn += 1;
-    showPlaying(false);
-    flight.stop();
-    draw(Math.min(Math.max(step, record.first), last()));
-    speak(record.steps[now - record.first].says);
-  }
-
-  function replay() {
-    if (now === last()) draw(record.first);
-    playTo(last());
-  }
-
-  async function playTo(end) {
-    const mine = (turn += 1);
-    const from = now;
-    showPlaying(true);
-    while (now < end) {
-      await fly(record.steps[now + 1 - record.first]);
-      if (mine !== turn) return;
-      draw(now + 1);
-      await new Promise((done) => setTimeout(done, movesAreWelcome() ? PAUSE : STILL));
-      if (mine !== turn) return;
-    }
-    showPlaying(false);
-    speak(record.steps.slice(from + 1 - record.first).map(({ says }) => says).join(" "));
-  }
+  shell.show(node(
+    "div", { class: "evl-sides" },
+    node("div", { class: "evl-main" }, stage.element, letters.element), steps.element,
+  ));
 
   // From the producer to the bus, from there to a consumer, and where that fails to the letters.
   function fly({ kind, event, source, consumer, ok }) {
-    const label = event && `${event.id} ${event.type}`;
     const card = stage.consumer(consumer);
-    if (kind === "publish") return flight.along(label, [stage.producer(source), stage.bus]);
-    if (!card) return undefined;
-    if (kind === "deliver" && ok) return flight.along(label, [stage.bus, card]);
-    if (kind === "deliver") return flight.along(label, [stage.bus, card, letters.element], 1);
-    if (kind === "retry" && ok) return flight.along(label, [letters.element, stage.bus, card]);
-    if (kind === "retry") {
-      return flight.along(label, [letters.element, stage.bus, card, letters.element], 2);
-    }
-    return undefined;
+    const way = {
+      publish: [stage.producer(source), stage.bus],
+      deliver: [stage.bus, card, ...(ok ? [] : [letters.element])],
+      retry: [letters.element, stage.bus, card, ...(ok ? [] : [letters.element])],
+    }[kind];
+    if (!way || way.includes(undefined)) return undefined;
+    return flight.along(`${event.id} ${event.type}`, way, { failsAt: ok ? Infinity : way.length - 2 });
   }
 
-  function showPlaying(yes) {
-    playing = yes;
-    history.showPlaying(yes);
-  }
-
-  // --- drawing --------------------------------------------------------------------------------
-
-  function draw(step) {
-    now = step;
-    reached = Math.max(reached, now);
-    const { frame } = record.steps[now - record.first];
-    stage.show(frame);
-    letters.show(frame);
-    letters.retry.setAttribute("aria-disabled", frame.letters_count === 0);
-    history.move(now, record.first, last(), reached);
-    past.hidden = playing || now === last();
-    pastWords.textContent = filled(words.past, { step: now, last: last() });
-  }
-
-  function speak(says) {
-    toSay = says;
-    speakSoon();
-  }
-
-  const speakSoon = settled(400, () => { heard.textContent = toSay; });
-
-  function showRecord() {
+  function follow(plays) {
+    const record = model.get("_record");
     stage.showProducers(record.producers);
     stage.showPatterns(record.patterns);
-    history.show(record.first, record.steps);
+    steps.load(record, noKernelHere() ? record.first : record.shown, { plays });
   }
 
-  // --- Python says what happened, and the end ---------------------------------------------------
+  shell.on("change:_record", () => follow(true));
+  follow(false);
+  ask("hello");
+  return shell.end;
+}
 
-  const follow = () => {
-    const seen = last();
-    record = model.get("_record");
-    flight.stop();
-    showRecord();
-    playing = movesAreWelcome();
-    draw(playing ? Math.max(seen, record.first) : last());
-    playTo(last());
-  };
-  model.on("change:_record", follow);
+// The dead letters: deliveries that failed, and the button that tries them again.
+function makeLetters(words, uid, ask) {
+  const count = node("span");
+  const title = node("strong", { id: `${uid}-letters`, class: "evb-title" }, words.letters, count);
+  const retry = button(words.retry, () => ask("retry"), { class: "evl-asks evb-retry" });
+  const list = node("ul", { class: "evb-letter-list" });
+  const more = node("p", { class: "evl-quiet" });
+  const element = node(
+    "div", { class: "evb-letters", role: "group", "aria-labelledby": title.id },
+    node("div", { class: "evb-head" }, title, more, retry), list,
+  );
 
-  el.append(root);
-  showRecord();
-  draw(now);
-  act("hello");
-  return () => {
-    turn += 1;
-    flight.stop();
-    stopAsking();
-    model.off("change:_record", follow);
-  };
+  function show({ letters, letters_count: all }) {
+    element.classList.toggle("evb-has-letters", all > 0);
+    count.textContent = all ? ` (${all})` : "";
+    list.replaceChildren(...letters.map((letter) => node(
+      "li", { class: "evb-letter" },
+      node("strong", {}, node("span", { "aria-hidden": "true" }, "✉ "), node("span", { class: "evb-what" }, `${letter.id} → ${letter.consumer}`)),
+      node("span", { class: "evb-attempts evl-number" }, filled(words.attempts, letter)),
+      node("span", { class: "evb-error evl-quiet", title: letter.error }, shortened(`${letter.type} · ${letter.error}`, 120)),
+    )));
+    if (letters.length > 2) list.tabIndex = 0; // it may scroll
+    else list.removeAttribute("tabindex");
+    const left = all - letters.length;
+    more.textContent = all ? (left ? filled(words.more, { count: left }) : "") : words.no_letters;
+    retry.setAttribute("aria-disabled", all === 0);
+  }
+
+  return { element, show };
 }
 
 export default { render };

@@ -3,33 +3,22 @@
 
 const MARKS = { ok: "✓", failed: "✗", waiting: "…", "": "·" };
 
-// A button with words; `aria-disabled` and not `disabled`: the focus stays where it is.
-function button(label, action, attributes = {}) {
-  const made = node(
-    "button", { type: "button", "data-lm-suppress-shortcuts": "true", ...attributes }, label,
-  );
-  made.addEventListener("click", () => {
-    if (made.getAttribute("aria-disabled") !== "true") action();
-  });
-  return made;
-}
-
-function makeStage(words, uid, act) {
+function makeStage(words, uid, ask) {
   const producers = new Map();
   const consumers = new Map();
   const producerList = node("ul", { class: "evb-cards" });
   const consumerList = node("ul", { class: "evb-cards" });
-  const nobody = node("p", { class: "evb-quiet" }, words.no_consumers);
+  const nobody = node("p", { class: "evl-quiet" }, words.no_consumers);
   const inBus = node("span", { class: "evb-in-bus" });
   const bus = node("div", { class: "evb-bus" }, node("span", {}, words.bus), inBus);
-  const form = makeForm(words, act);
+  const form = makeForm(words, ask);
   const element = node(
     "div", { class: "evb-stage" },
     part("producers", producerList), bus, part("consumers", consumerList, nobody, form.element),
   );
 
   function part(name, ...children) {
-    const title = node("div", { id: `${uid}-${name}`, class: "evb-title" }, words[name]);
+    const title = node("strong", { id: `${uid}-${name}`, class: "evb-title" }, words[name]);
     return node(
       "div", { class: `evb-${name}`, role: "group", "aria-labelledby": title.id }, title, ...children,
     );
@@ -38,12 +27,13 @@ function makeStage(words, uid, act) {
   function showProducers(all) {
     for (const { source, types } of all) {
       if (producers.has(source)) continue;
-      const card = node("li", { class: "evb-card evb-producer" }, node("strong", {}, source));
+      const card = node("li", { class: "evb-card evb-producer" }, node("strong", { title: source }, shortened(source, 60)));
       for (const type of types) {
-        const label = filled(words.publish, { type });
-        card.append(button(label, () => act("publish", type), { class: "evb-publish evb-asks" }));
+        const label = shortened(filled(words.publish, { type }), 80);
+        const kind = producers.size || card.children.length > 1 ? "" : "evl-main-act";
+        card.append(button(label, () => ask("publish", type), { class: `evb-publish evl-asks ${kind}` }));
       }
-      if (!types.length) card.append(node("span", { class: "evb-quiet" }, words.only_seen));
+      if (!types.length) card.append(node("span", { class: "evl-quiet" }, words.only_seen));
       producers.set(source, card);
       producerList.append(card);
     }
@@ -51,10 +41,10 @@ function makeStage(words, uid, act) {
 
   function show(frame) {
     const shown = frame.consumers.map((consumer) => {
-      if (!consumers.has(consumer.name)) consumers.set(consumer.name, makeConsumer(consumer.name));
-      const card = consumers.get(consumer.name);
-      card.show(consumer);
-      return card.element;
+      const { name } = consumer;
+      if (!consumers.has(name)) consumers.set(name, makeConsumer(words, name, `${uid}-${consumers.size}`, ask));
+      consumers.get(name).show(consumer);
+      return consumers.get(name).element;
     });
     const same = shown.length === consumerList.children.length
       && shown.every((card, place) => card === consumerList.children[place]);
@@ -65,48 +55,7 @@ function makeStage(words, uid, act) {
       if (mine) focus.focus();
     }
     nobody.hidden = shown.length > 0;
-    inBus.textContent = frame.in_bus;
-  }
-
-  function makeConsumer(name) {
-    let now = null;
-    const patterns = node("span", { class: "evb-patterns" });
-    const state = node("span", { class: "evb-state" });
-    const mark = node("span", { class: "evb-mark", "aria-hidden": "true" });
-    const status = node("span");
-    const said = node("p", { class: "evb-said" });
-    const counts = node("span", { class: "evb-counts" });
-    const about = { "aria-describedby": `${uid}-${consumers.size}`, class: "evb-asks" };
-    const fail = button("", () => act(now.failing ? "mend" : "fail", name), about);
-    const leave = button("", () => act(now.subscribed ? "unsubscribe" : "subscribe", name), about);
-    const title = node("strong", { id: about["aria-describedby"], class: "evb-name" }, name);
-    const card = node(
-      "li", { class: "evb-card evb-consumer" },
-      node("div", { class: "evb-who" }, title, patterns, state),
-      node("div", { class: "evb-did" }, node("p", { class: "evb-status" }, mark, status), said, counts),
-      node("div", { class: "evb-actions" }, fail, leave),
-    );
-
-    function showConsumer(consumer) {
-      now = consumer;
-      const { subscribed, failing } = consumer;
-      patterns.textContent = `${words.receives} ${consumer.patterns.join(", ")}`;
-      state.textContent = subscribed ? (failing ? words.fails : words.works) : words.left;
-      mark.textContent = MARKS[consumer.mark];
-      status.textContent = consumer.status;
-      said.textContent = consumer.said;
-      counts.textContent = consumer.counts;
-      fail.textContent = failing ? words.mend : words.fail;
-      leave.textContent = subscribed ? words.unsubscribe : words.subscribe;
-      leave.hidden = !consumer.patterns.length;
-      patterns.hidden = leave.hidden;
-      card.dataset.mark = consumer.mark;
-      card.classList.toggle("evb-fresh", consumer.fresh);
-      card.classList.toggle("evb-failing", failing);
-      card.classList.toggle("evb-left", !subscribed);
-    }
-
-    return { element: card, show: showConsumer };
+    inBus.textContent = shortened(frame.in_bus, 40);
   }
 
   return {
@@ -117,17 +66,57 @@ function makeStage(words, uid, act) {
   };
 }
 
-// "Subscribe a new consumer of this name to that."
-function makeForm(words, act) {
+function makeConsumer(words, name, id, ask) {
+  let now = null;
+  const patterns = node("span", { class: "evb-patterns evl-quiet" });
+  const state = node("span", { class: "evb-state" });
+  const mark = node("span", { class: "evb-mark", "aria-hidden": "true" });
+  const status = node("span");
+  const said = node("span", { class: "evb-said evl-quiet" });
+  const counts = node("span", { class: "evb-counts evl-quiet evl-number" });
+  const about = { "aria-describedby": id, class: "evl-asks" };
+  const fail = button("", () => ask(now.failing ? "mend" : "fail", name), about);
+  const leave = button("", () => ask(now.subscribed ? "unsubscribe" : "subscribe", name), about);
+  const card = node(
+    "li", { class: "evb-card evb-consumer" },
+    node("div", { class: "evb-who" }, node("strong", { id, class: "evb-name evl-code", title: name }, shortened(name, 60)), patterns, state),
+    node("p", { class: "evb-did" }, node("span", { class: "evb-status" }, mark, status), said, counts),
+    node("div", { class: "evb-actions" }, fail, leave),
+  );
+
+  function show(consumer) {
+    now = consumer;
+    const { subscribed, failing } = consumer;
+    patterns.title = consumer.patterns.join(", ");
+    patterns.textContent = `${words.receives} ${shortened(patterns.title, 80)}`;
+    state.textContent = subscribed ? (failing ? words.fails : words.works) : words.left;
+    mark.textContent = MARKS[consumer.mark];
+    status.textContent = shortened(consumer.status, 90);
+    said.textContent = shortened(consumer.said, 90);
+    counts.textContent = consumer.counts;
+    fail.textContent = failing ? words.mend : words.fail;
+    leave.textContent = subscribed ? words.unsubscribe : words.subscribe;
+    leave.hidden = patterns.hidden = !consumer.patterns.length;
+    card.dataset.mark = consumer.mark;
+    card.classList.toggle("evb-fresh", consumer.fresh);
+    card.classList.toggle("evb-failing", failing);
+    card.classList.toggle("evb-left", !subscribed);
+  }
+
+  return { element: card, show };
+}
+
+// "Subscribe a new consumer of this name to that", folded away.
+function makeForm(words, ask) {
   const name = node("input", {
     type: "text", maxlength: 60, "aria-label": words.add_name, value: words.add_name_start,
     autocomplete: "off", spellcheck: "false",
   });
   const pattern = node("select", { "aria-label": words.add_pattern });
-  const add = button(words.add, send, { class: "evb-asks" });
+  const add = button(words.add_it, send, { class: "evl-asks" });
   const element = node(
-    "div", { class: "evb-card evb-add" },
-    name, node("span", {}, words.receives), pattern, add,
+    "details", { class: "evl-fold evb-add" }, node("summary", {}, words.add),
+    node("div", { class: "evl-row" }, name, node("span", {}, words.receives), pattern, add),
   );
   name.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.isComposing) add.click();
@@ -135,13 +124,13 @@ function makeForm(words, act) {
 
   function send() {
     const wanted = name.value.trim();
-    if (wanted) act("add", wanted, pattern.value);
+    if (wanted) ask("add", wanted, pattern.value);
     else name.focus();
   }
 
   function showPatterns(patterns) {
     const before = pattern.value;
-    pattern.replaceChildren(...patterns.map((each) => node("option", { value: each }, each)));
+    pattern.replaceChildren(...patterns.map((each) => node("option", { value: each }, shortened(each, 60))));
     if (patterns.includes(before)) pattern.value = before;
   }
 

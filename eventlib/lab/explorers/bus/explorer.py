@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import anywidget
 from traitlets import Dict
 
 from eventlib.bus import EventBus
 from eventlib.event import Event, check_name
-from eventlib.lab.explorers.bus.page import page_words, record_data
+from eventlib.lab.explorers.bus.page import record_data
 from eventlib.lab.explorers.bus.samples import FIRST, Sample, offers, source_of
-from eventlib.lab.explorers.bus.storyboard import Storyboard
+from eventlib.lab.explorers.bus.storyboard import storyboard
 from eventlib.lab.explorers.bus.watch import BusWatch
 from eventlib.lab.explorers.bus.words import lines_of
-from eventlib.lab.explorers.frame.widget import Described
+from eventlib.lab.explorers.frame.storyboard import Storyboard
+from eventlib.lab.explorers.frame.widget import Explorer, joined, page_words
 
 _HERE = Path(__file__).parent
-_SCRIPTS = (
-    _HERE.parent / "frame" / "dom.js",
-    _HERE.parent / "frame" / "asking.js",
-    _HERE / "bus_stage.js",
-    _HERE / "bus_letters.js",
-    _HERE / "bus_history.js",
-    _HERE / "bus_flight.js",
-    _HERE / "bus_explorer.js",
-)
-_STYLES = (_HERE.parent / "frame" / "frame.css", _HERE / "bus_explorer.css")
 
 
-class BusExplorer(Described, anywidget.AnyWidget):
+class BusExplorer(Explorer):
     """A bus with its producers, its consumers and its dead letters, to try out.
 
     What it shows is what the bus does: the handlers are called, whoever publishes, and a handler
@@ -63,8 +53,10 @@ class BusExplorer(Described, anywidget.AnyWidget):
     Cartas muertas: ninguna.
     """
 
-    _esm = "".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
-    _css = "".join(path.read_text(encoding="utf-8") for path in _STYLES)
+    _esm = joined(_HERE, "js")
+    _css = joined(_HERE, "css")
+
+    verbs = ("publish", "fail", "mend", "retry", "add", "unsubscribe", "subscribe", "hello")
 
     _words = Dict().tag(sync=True)
     _record = Dict().tag(sync=True)
@@ -72,9 +64,10 @@ class BusExplorer(Described, anywidget.AnyWidget):
     def __init__(self, bus: EventBus, publishes: Sample | Iterable[Sample] | None = None) -> None:
         self._watch = BusWatch.of(bus)
         self._offers = offers(publishes, bus)
-        super().__init__(_words=page_words(), _record=record_data(self._watch, self._producers()))
+        super().__init__(_words=page_words("bus"), _record=self._recorded(self._watch.count - 1))
         self._watch.listeners.append(self._show)
-        self.on_msg(self._obey)
+        self._ends += (lambda: self._watch.listeners.remove(self._show),)
+        self._follow_cells()
 
     @property
     def text(self) -> str:
@@ -131,8 +124,8 @@ class BusExplorer(Described, anywidget.AnyWidget):
         """
         for event_type, sample in self._offers.items():
             if names := self._watch.receivers(event_type):
-                return Storyboard(sample, names)
-        return Storyboard(next(iter(self._offers.values()), FIRST), [])
+                return storyboard(sample, names)
+        return storyboard(next(iter(self._offers.values()), FIRST), [])
 
     def _producers(self) -> dict[str, list[str]]:
         """Who publishes what: first what is offered here, then who else was seen to publish."""
@@ -144,23 +137,17 @@ class BusExplorer(Described, anywidget.AnyWidget):
                 producers.setdefault(step.event.source, [])
         return producers
 
-    def _show(self) -> None:
-        if self._watch.count != self._record["first"] + len(self._record["steps"]):
-            self._record = record_data(self._watch, self._producers())
+    def _cell_ran(self, *_: Any) -> None:
+        self._watch.refresh()
+        self._show(follow=self._page_is_there)
 
-    def _obey(self, _: Any, wish: dict[str, Any], __: Any) -> None:
-        """Do what was clicked in the page, and say that it was heard."""
-        verbs: dict[str, Callable[..., None]] = {
-            "publish": self.publish,
-            "fail": self.fail,
-            "mend": self.mend,
-            "retry": self.retry,
-            "add": self.add,
-            "unsubscribe": self.unsubscribe,
-            "subscribe": self.subscribe,
-            "hello": self._watch.tell,
-        }
-        try:
-            verbs[wish["do"]](*wish["with"])
-        finally:
-            self.send({"heard": wish["ticket"]})
+    def _show(self, follow: bool = True) -> None:
+        """Let the page have what is new, and go there if it is to follow."""
+        first, steps, shown = (self._record[key] for key in ("first", "steps", "shown"))
+        last = self._watch.count - 1
+        wanted = last if follow else shown
+        if (first + len(steps) - 1, shown) != (last, wanted):
+            self._record = self._recorded(wanted)
+
+    def _recorded(self, shown: int) -> dict[str, Any]:
+        return {**record_data(self._watch, self._producers()), "shown": shown}

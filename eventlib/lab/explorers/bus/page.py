@@ -1,4 +1,4 @@
-"""What the page of a `BusExplorer` gets: its words once, and the record after every change."""
+"""What the page of a `BusExplorer` gets: the record, after every change."""
 
 from __future__ import annotations
 
@@ -13,14 +13,7 @@ from eventlib.lab.explorers.bus.words import (
     error_in_words,
     sentence,
 )
-from eventlib.lab.session import current, text
-from eventlib.lab.texts import texts
-
-
-def page_words() -> dict[str, Any]:
-    """Every word that the page shows of itself."""
-    words: dict[str, Any] = texts(current().language, "bus")["page"]
-    return words
+from eventlib.lab.session import text
 
 
 def record_data(watch: BusWatch, producers: Mapping[str, Sequence[str]]) -> dict[str, Any]:

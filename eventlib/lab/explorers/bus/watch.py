@@ -7,9 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, redirect_stdout
 from dataclasses import replace
 from io import StringIO
-from typing import Any
-
-from IPython import get_ipython
 
 from eventlib.bus import DeadLetter, EventBus, Handler
 from eventlib.event import Event
@@ -53,15 +50,9 @@ class BusWatch:
 
     @classmethod
     def of(cls, bus: EventBus) -> BusWatch:
-        """The one that watches this bus; a new one, if nobody does.
-
-        In a notebook it tells its explorers after each cell what the cell did.
-        """
+        """The one that watches this bus; a new one, if nobody does."""
         if bus.interceptor is None:
-            watch = cls(bus)
-            if shell := get_ipython():
-                shell.events.register("post_run_cell", watch.tell)
-            return watch
+            return cls(bus)
         if not isinstance(bus.interceptor, cls):
             raise ValueError(f"this bus has another interceptor, {bus.interceptor!r}")
         return bus.interceptor
@@ -122,7 +113,7 @@ class BusWatch:
             self.frame = replace(self.frame, letters=letters)
             self._step("letters")
 
-    def tell(self, *_: Any) -> None:
+    def tell(self) -> None:
         """Let the explorers show what is new."""
         self.refresh()
         for listener in self.listeners:

@@ -1,151 +1,91 @@
-// The explorer: which seed and which delivery it shows, and the one way to move.
-
-const PACE = 900; // ms between two deliveries that play
+// A bus that delivers badly: which seed and which delivery it shows, and what consumers made of it.
 
 function render({ model, el }) {
   const { words, consumers, runs } = model.get("_data");
-  const uid = `evc-${Math.random().toString(36).slice(2)}`;
-  const now = { seed: 0, step: 0 };
-  let run = null;
-  let playing = null;
+  const shell = makeShell({ model, el }, "evc-explorer", words, words.label);
+  const flight = makeFlight(shell.root);
+  const cards = consumers.map(makeConsumer);
+  let seed = model.get("seed");
+  const tell = gathered(80, () => shell.tell({ seed, step: steps.target }));
 
-  // --- the parts ------------------------------------------------------------------------------
+  const chooser = node("select", {}, ...runs.map((run) => node("option", { value: run.seed }, String(run.seed))));
+  chooser.addEventListener("change", () => begin(Number(chooser.value), 0, true));
+  const where = node("span", { class: "evc-where evl-quiet evl-number" });
+  const right = node("p", { class: "evc-truth evl-number" });
+  const steps = makeSteps(shell, words, { flight, draw, option, fly, stepped: fly, moved: tell }, { alone: true });
 
-  const chooser = node(
-    "select", { id: `${uid}-seed` }, ...runs.map(({ seed }) => node("option", { value: seed }, String(seed))),
+  shell.show(
+    node("div", { class: "evl-row" }, node("label", {}, words.seed, chooser), where),
+    node(
+      "div", { class: "evl-sides" }, steps.element,
+      node("div", { class: "evl-main", role: "group", "aria-label": words.consumers }, right, ...cards.map(({ element }) => element)),
+    ),
   );
-  chooser.addEventListener("change", () => go({ seed: Number(chooser.value), step: 0 }));
-  const first = sign("|◀", words.first, () => go({ step: 0 }));
-  const back = sign("◀", words.back, () => go({ step: now.step - 1 }));
-  const play = button("", () => (playing ? pause() : start()), { class: "evc-play" });
-  const forward = sign("▶", words.forward, () => go({ step: now.step + 1 }));
-  const last = sign("▶|", words.last, () => go({ step: Infinity }));
-  const where = node("span", { class: "evc-where" });
-  const head = node(
-    "div", { class: "evc-head" },
-    node("label", { class: "evc-seed", for: `${uid}-seed` }, words.seed), chooser,
-    node("span", { class: "evc-moves" }, first, back, play, forward, last), where,
-  );
-  const deliveries = makeDeliveries(words, uid, (step) => go({ step }));
-  const cards = consumers.map((consumer) => makeConsumer(words, consumer));
-  const right = node("p", { class: "evc-truth" });
-  const side = node(
-    "div", { class: "evc-consumers", role: "group", "aria-label": words.consumers },
-    right, ...cards.map(({ element }) => element),
-  );
-  const heard = node("p", { class: "evl-only-heard", role: "status", "aria-live": "polite" });
-  const root = node(
-    "div", { role: "region", class: "evl-frame evc-explorer", "aria-label": words.label },
-    head, node("div", { class: "evc-main" }, deliveries.element, side), heard,
-  );
-
-  const flight = makeFlight(root);
-
-  keepKeys(root);
-  root.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.matches("input, select")) return;
-    const step = {
-      ArrowLeft: now.step - 1, ArrowUp: now.step - 1, Home: 0,
-      ArrowRight: now.step + 1, ArrowDown: now.step + 1, End: Infinity,
-    }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    go({ step });
-  });
-
-  function sign(label, name, action) {
-    return button(label, action, { title: name, "aria-label": name });
+  // What has come, with which copy it is, and whether it comes late.
+  function option({ event, copy, again, late }, number) {
+    if (!number) return [node("span"), node("span", { class: "evl-quiet" }, words.nothing)];
+    const marks = [node("span", { class: again ? "evc-mark evc-again" : "evc-mark" }, copy)];
+    if (late) marks.push(node("span", { class: "evc-mark evc-late" }, `↷ ${words.late}`));
+    return [
+      node("span", { class: "evl-quiet evl-number" }, String(number)),
+      node("span", { class: "evl-code" }, shortened(event, 80)), node("span", { class: "evc-marks" }, ...marks),
+    ];
   }
 
-  // --- moving ---------------------------------------------------------------------------------
-
-  // Python hears of it a little later, and once for a burst: drawing waits for nobody.
-  const tellPython = gathered(80, () => {
-    model.set({ ...now });
-    model.save_changes();
-  });
-
-  function go(to, { keepPlaying = false, fromPython = false } = {}) {
-    const before = { ...now };
-    Object.assign(now, to);
-    if (now.seed !== before.seed) showRun();
-    now.step = Math.min(Math.max(now.step, 0), end());
-    if (!keepPlaying) pause();
-    draw(now.step === before.step + 1);
-    if (!fromPython) tellPython();
-  }
-
-  function end() {
-    return run.steps.length - 1;
-  }
-
-  function start() {
-    if (now.step === end()) go({ step: 0 });
-    playing = setInterval(() => {
-      go({ step: now.step + 1 }, { keepPlaying: true });
-      if (now.step === end()) pause();
-    }, PACE);
-    draw(false);
-  }
-
-  function pause() {
-    if (!playing) return;
-    clearInterval(playing);
-    playing = null;
-    draw(false);
-  }
-
-  // --- drawing --------------------------------------------------------------------------------
-
-  function showRun() {
-    run = runs.find(({ seed }) => seed === now.seed);
-    chooser.value = String(now.seed);
-    deliveries.show(run.steps);
-  }
-
-  function draw(stepped) {
-    const step = run.steps[now.step];
-    deliveries.move(now.step);
-    cards.forEach((card, place) => card.move(step, place, stepped));
-    flight.stop();
-    if (stepped) fly();
+  function draw(step, number) {
+    cards.forEach((card, place) => card.show(step.totals[place], step.right_part));
     right.textContent = filled(words.right, { right: step.right });
-    where.textContent = filled(words.step, { step: now.step, last: end() });
-    play.textContent = playing ? words.pause : words.play;
-    for (const each of [first, back]) each.setAttribute("aria-disabled", now.step === 0);
-    for (const each of [forward, last]) each.setAttribute("aria-disabled", now.step === end());
-    if (!playing) speak();
+    where.textContent = filled(words.step, { step: number, last: lastStep() });
   }
 
-  // What has to measure the page waits for its next frame.
-  const fly = inFrame(() => {
-    const step = run.steps[now.step];
-    flight.show(step.event, deliveries.row(now.step), cards.map(({ target }, place) => (
-      { place: target, taken: step.totals[place].moved }
-    )));
+  const lastStep = () => runs.find((run) => run.seed === seed).steps.length - 1;
+
+  // A copy goes to every consumer, and from those who drop it it comes back.
+  function fly(_, step) {
+    const row = steps.option(Math.min(steps.now + (steps.now < steps.target ? 1 : 0), lastStep()));
+    const from = row.hidden ? steps.list : row;
+    return Promise.all(cards.map(({ target }, place) =>
+      flight.along(step.event, [from, target], { turnsBack: !step.totals[place].moved })));
+  }
+
+  // --- moving, from here and from Python ------------------------------------------------------
+
+  function begin(wanted, step, told = false) {
+    seed = wanted;
+    chooser.value = String(seed);
+    steps.load({ first: 0, steps: runs.find((run) => run.seed === seed).steps }, step);
+    if (told) tell();
+  }
+
+  shell.hear(["seed", "step"], () => {
+    if (model.get("seed") !== seed) begin(model.get("seed"), model.get("step"));
+    else if (model.get("step") !== steps.target) steps.goTo(model.get("step"), { told: false });
   });
+  begin(seed, model.get("step"));
+  return shell.end;
+}
 
-  // Said aloud once things have settled, and not while it plays.
-  const speak = settled(400, () => {
-    if (!playing) heard.textContent = run.steps[now.step].says;
-  });
+// A bar as long as the total, and across it a mark where it should end.
+function makeConsumer({ name, colour }) {
+  const total = node("span", { class: "evc-total evl-number" });
+  const verdict = node("span", { class: "evc-verdict evl-number" });
+  const bar = node("span", { class: "evc-bar" });
+  const mark = node("span", { class: "evc-right" });
+  const element = node(
+    "div", { class: "evc-consumer", style: `--evc-colour: ${colour}`, role: "group", "aria-label": name },
+    node("strong", { class: "evc-name evl-code", title: name }, shortened(name, 60)), verdict, total,
+    node("div", { class: "evc-scale", "aria-hidden": "true" }, bar, mark),
+  );
 
-  // --- Python moves it, and its end -----------------------------------------------------------
+  function show(mine, right) {
+    total.textContent = mine.total;
+    verdict.textContent = `${mine.exact ? "✓" : "✗"} ${mine.verdict}`;
+    element.classList.toggle("evc-wrong", !mine.exact);
+    bar.style.width = `${mine.part * 100}%`;
+    mark.style.left = `${right * 100}%`;
+  }
 
-  const followPython = gathered(0, () => {
-    const wanted = { seed: model.get("seed"), step: model.get("step") };
-    if (wanted.seed !== now.seed || wanted.step !== now.step) go(wanted, { fromPython: true });
-  });
-  model.on("change:seed change:step", followPython);
-
-  el.append(root);
-  go({ seed: model.get("seed"), step: model.get("step") }, { fromPython: true });
-  return () => {
-    pause();
-    flight.stop();
-    model.off("change:seed change:step", followPython);
-  };
+  return { element, show, target: total };
 }
 
 export default { render };

@@ -6,28 +6,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import anywidget
 from traitlets import Dict, Int, TraitError, observe, validate
 
 from eventlib.event import RecordedEvent
 from eventlib.lab.explorers.chaos.page import page_data
 from eventlib.lab.explorers.chaos.record import Consumer, Frame, frames_of
-from eventlib.lab.explorers.chaos.storyboard import Storyboard
+from eventlib.lab.explorers.chaos.storyboard import storyboard
 from eventlib.lab.explorers.chaos.words import lines_of
-from eventlib.lab.explorers.frame.widget import MovedFromPage
+from eventlib.lab.explorers.frame.storyboard import Storyboard
+from eventlib.lab.explorers.frame.widget import Explorer, joined
 
 _HERE = Path(__file__).parent
-_SCRIPTS = (
-    _HERE.parent / "frame" / "dom.js",
-    _HERE / "chaos_consumers.js",
-    _HERE / "chaos_flight.js",
-    _HERE / "chaos_explorer.js",
-)
-_STYLES = (_HERE.parent / "frame" / "frame.css", _HERE / "chaos_explorer.css")
 SEEDS = range(1, 21)
 
 
-class ChaosExplorer(MovedFromPage, anywidget.AnyWidget):
+class ChaosExplorer(Explorer):
     """What `Chaos` does to deliveries under the seeds 1 to 20, and what consumers make of it.
 
     `consumers` are classes, or anything that makes a consumer when called: an object with
@@ -55,8 +48,8 @@ class ChaosExplorer(MovedFromPage, anywidget.AnyWidget):
     Naive: 105, le sobran 40.
     """
 
-    _esm = "".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
-    _css = "".join(path.read_text(encoding="utf-8") for path in _STYLES)
+    _esm = joined(_HERE, "js")
+    _css = joined(_HERE, "css")
 
     seed = Int(SEEDS[0]).tag(sync=True)
     step = Int(0).tag(sync=True)
@@ -77,7 +70,7 @@ class ChaosExplorer(MovedFromPage, anywidget.AnyWidget):
 
     def storyboard(self) -> Storyboard:
         """Four moments of this seed as a static picture, for paper and pages without widgets."""
-        return Storyboard(self.seed, self._frames, self._names)
+        return storyboard(self.seed, self._frames, self._names)
 
     @property
     def _frames(self) -> list[Frame]:

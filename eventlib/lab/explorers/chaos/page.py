@@ -8,15 +8,14 @@ from typing import Any
 from eventlib.lab.explorers.chaos.record import Frame
 from eventlib.lab.explorers.chaos.words import copy_in_words, event_in_words, lines_of, verdict
 from eventlib.lab.explorers.frame.shown import shown
+from eventlib.lab.explorers.frame.widget import page_words
 from eventlib.lab.figures.palette import stroke
-from eventlib.lab.session import current
-from eventlib.lab.texts import texts
 
 
 def page_data(runs: Mapping[int, Sequence[Frame]], names: Sequence[str]) -> dict[str, Any]:
     """All of it, as JSON can hold it."""
     return {
-        "words": texts(current().language, "chaos")["page"],
+        "words": page_words("chaos"),
         "consumers": [
             {"name": name, "colour": stroke(place).colour} for place, name in enumerate(names)
         ],

@@ -16,9 +16,39 @@ function dressed(element, attributes, children) {
   return element;
 }
 
+// A button with words; `aria-disabled` and not `disabled`: the focus stays where it is.
+function button(label, action, attributes = {}) {
+  const made = node("button", { type: "button", "data-lm-suppress-shortcuts": "true", ...attributes }, label);
+  made.addEventListener("click", () => {
+    if (made.getAttribute("aria-disabled") !== "true") action();
+  });
+  return made;
+}
+
+// A name that nothing else on the page has. A counter would not do: each widget loads this anew.
+function newName(prefix) {
+  return `${prefix}-${Math.random().toString(36).slice(2)}`;
+}
+
+// A page that never has a kernel, such as a deck of slides, says so on its root element.
+function noKernelHere() {
+  return document.documentElement.hasAttribute("data-no-kernel");
+}
+
 // "{name} is {value}" with the values in their places.
 function filled(template, values) {
   return template.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+}
+
+// A long text keeps its beginning and its end, where names differ; no letter is cut in two.
+function shortened(text, longest) {
+  if (text.length <= longest) return text;
+  const letters = [...new Intl.Segmenter().segment(text.slice(0, 8 * longest))];
+  if (letters.length <= longest) return text;
+  const tail = [...new Intl.Segmenter().segment(text.slice(-8 * longest))];
+  const half = Math.floor((longest - 1) / 2);
+  return [...letters.slice(0, half), { segment: "…" }, ...tail.slice(-half)]
+    .map(({ segment }) => segment).join("");
 }
 
 // Call `action` once for a burst of calls: `milliseconds` after the first of them.
@@ -54,37 +84,6 @@ function settled(milliseconds, action) {
   };
 }
 
-const KEYS_OF_CONTROLS = new Set([
-  "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown",
-  "Home", "End", "PageUp", "PageDown", " ", "Enter",
-]);
-
-// The keys that a widget uses stop at its root: reveal.js listens further out. JupyterLab listens
-// before anybody and asks the elements from the focus outwards whether a shortcut is meant, so that
-// each control has to say no itself. Call this when all of them are in their places.
-function keepKeys(root) {
-  for (const element of [root, ...root.querySelectorAll("button, input, select, [tabindex]")]) {
-    element.setAttribute("data-lm-suppress-shortcuts", "true");
-  }
-  root.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab") return;
-    const typing = event.target.matches("input, select");
-    if (typing || KEYS_OF_CONTROLS.has(event.key)) event.stopPropagation();
-  });
-}
-
-// Where a place is in a box that it lies in, in the box's own pixels: on a slide the page is scaled.
-// `inside` of its width is where something is to arrive, else its middle.
-function placeIn(box, place, inside = Infinity) {
-  const home = box.getBoundingClientRect();
-  const { left, top, width, height } = place.getBoundingClientRect();
-  const scale = home.width / box.offsetWidth || 1;
-  return {
-    x: (left - home.left) / scale + Math.min(width / scale / 2, inside),
-    y: (top - home.top + height / 2) / scale,
-  };
-}
-
 // Scrolls a list alone to show an item: `scrollIntoView` would move the whole page.
 function showInList(list, { offsetTop: top, offsetHeight: height }) {
   if (top < list.scrollTop) list.scrollTop = top;
@@ -97,9 +96,7 @@ function movesAreWelcome() {
   return !matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-// Whole cents as "1300.00", exactly.
-function centsInWords(cents) {
-  const size = Math.abs(cents);
-  const rest = size % 100;
-  return `${cents < 0 ? "-" : ""}${(size - rest) / 100}.${String(rest).padStart(2, "0")}`;
+// The size of the text in an element, of which 14 pixels are the usual: drawings grow with it.
+function textSize(element) {
+  return parseFloat(getComputedStyle(element).fontSize) / 14 || 1;
 }

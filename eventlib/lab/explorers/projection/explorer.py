@@ -7,32 +7,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import anywidget
-from IPython import get_ipython
 from traitlets import Dict, Int, TraitError, validate
 
-from eventlib.lab.explorers.frame.widget import Described
+from eventlib.lab.explorers.frame.storyboard import Storyboard
+from eventlib.lab.explorers.frame.widget import Explorer, joined
 from eventlib.lab.explorers.projection.page import page_data, record_data
 from eventlib.lab.explorers.projection.story import Story
-from eventlib.lab.explorers.projection.storyboard import Storyboard
+from eventlib.lab.explorers.projection.storyboard import storyboard
 from eventlib.lab.explorers.projection.words import lines_of, say
+from eventlib.lab.session import text
 from eventlib.projection import Projection
 from eventlib.store import EventStore
 
 _HERE = Path(__file__).parent
-_SCRIPTS = (
-    _HERE.parent / "frame" / "dom.js",
-    _HERE.parent / "frame" / "asking.js",
-    _HERE / "projection_log.js",
-    _HERE / "projection_model.js",
-    _HERE / "projection_history.js",
-    _HERE / "projection_flight.js",
-    _HERE / "projection_explorer.js",
-)
-_STYLES = (_HERE.parent / "frame" / "frame.css", _HERE / "projection_explorer.css")
 
 
-class ProjectionExplorer(Described, anywidget.AnyWidget):
+class ProjectionExplorer(Explorer):
     """The writing side and the reading side of one store, to move and to watch.
 
     `projections` are the store's read models by the names they shall have here; `writes` are
@@ -59,14 +49,17 @@ class ProjectionExplorer(Described, anywidget.AnyWidget):
     Último paso: count avanza: cuenta #1 account.created ACC123.
     """
 
-    _esm = "".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
-    _css = "".join(path.read_text(encoding="utf-8") for path in _STYLES)
+    _esm = joined(_HERE, "js")
+    _css = joined(_HERE, "css")
+
+    verbs = (
+        *("write", "step", "advance", "catch_up"),
+        *("follow", "stop", "deliver", "rebuild", "hello"),
+    )
 
     moment = Int().tag(sync=True)
     _data = Dict().tag(sync=True)
     _record = Dict().tag(sync=True)
-
-    _ends: tuple[Callable[[], object], ...] = ()
 
     def __init__(
         self,
@@ -81,21 +74,20 @@ class ProjectionExplorer(Described, anywidget.AnyWidget):
                 raise ValueError(f"{name} is a projection of another store")
         self._story = Story(store, projections, writes or {})
         super().__init__(_data=page_data(self._story), _record=record_data(self._story))
-        self._ends = (self._story.end,)
-        if shell := get_ipython():  # what a cell did is shown after it
-            shell.events.register("post_run_cell", self._look_again)
-            self._ends += (lambda: shell.events.unregister("post_run_cell", self._look_again),)
-        self.on_msg(self._obey)
+        self._ends += (self._story.end,)
+        self._follow_cells()
 
     @property
     def text(self) -> str:
         """What it shows now, in words."""
-        self._look_again()
+        self._story.refresh()
+        self._tell()
         story = self._story
         step = story.steps[self.moment - story.first]
         lines = [*lines_of(step.frame, story.log), say("text", "step", says=step.says)]
         if self.moment != story.last:
-            lines.insert(0, say("both", "past", moment=self.moment, last=story.last))
+            past = text("frame", "page", "past")
+            lines.insert(0, past.format(step=self.moment, last=story.last))
         return "\n".join(lines)
 
     def write(self, label: str) -> None:
@@ -105,6 +97,10 @@ class ProjectionExplorer(Described, anywidget.AnyWidget):
     def step(self, name: str) -> None:
         """Let a read model take in the next event."""
         self._do(lambda: self._story.take(name, 1))
+
+    def advance(self, name: str, position: int) -> None:
+        """Let a read model take in what is new up to this event; it never goes back."""
+        self._do(lambda: self._story.take(name, position - self._story.position(name)))
 
     def catch_up(self, name: str) -> None:
         """Let a read model take in all that is new."""
@@ -131,14 +127,7 @@ class ProjectionExplorer(Described, anywidget.AnyWidget):
 
         They are played with the same handlers on views of their own: no projection moves.
         """
-        return Storyboard(self._story.projections)
-
-    def close(self) -> None:
-        """Let go of the store: nothing follows it any more."""
-        for end in self._ends:
-            end()
-        self._ends = ()
-        super().close()
+        return storyboard(self._story.projections)
 
     @validate("moment")
     def _check_moment(self, proposal: Any) -> int:
@@ -154,31 +143,18 @@ class ProjectionExplorer(Described, anywidget.AnyWidget):
         finally:
             self._tell()
 
-    def _look_again(self, *_: Any) -> None:
+    def _cell_ran(self, *_: Any) -> None:
         self._story.refresh()
-        self._tell()
+        self._tell(follow=self._page_is_there)
 
-    def _tell(self) -> None:
-        """Let the page show what is new."""
+    def _tell(self, follow: bool = True) -> None:
+        """Let the page have what is new, and go there if it is to follow."""
         if self._story.last != self._record["first"] + len(self._record["steps"]) - 1:
             with self.hold_sync():
                 self._record = record_data(self._story)
-                self.moment = self._story.last
+                if follow:
+                    self.moment = self._story.last
 
-    def _obey(self, _: Any, wish: dict[str, Any], __: Any) -> None:
-        """Do what was clicked in the page, and say that it was heard."""
-        verbs: dict[str, Callable[..., None]] = {
-            "write": self.write,
-            "step": self.step,
-            "catch_up": self.catch_up,
-            "follow": self.follow,
-            "stop": self.stop,
-            "deliver": self.deliver,
-            "rebuild": self.rebuild,
-            "hello": self._look_again,
-        }
-        try:
-            with suppress(Exception):  # it is a step, with what went wrong
-                verbs[wish["do"]](*wish["with"])
-        finally:
-            self.send({"heard": wish["ticket"]})
+    def _obey(self, widget: Any, wish: dict[str, Any], buffers: Any) -> None:
+        with suppress(Exception):  # it is a step, with what went wrong
+            super()._obey(widget, wish, buffers)

@@ -9,19 +9,18 @@ from typing import Any
 
 from eventlib.event import RecordedEvent, encode_data
 from eventlib.lab.explorers.frame.shown import short, shown
+from eventlib.lab.explorers.frame.widget import page_words
 from eventlib.lab.explorers.projection import words
 from eventlib.lab.explorers.projection.record import Model, Step
 from eventlib.lab.explorers.projection.story import Story
 from eventlib.lab.explorers.projection.table import cell, table_of
 from eventlib.lab.figures.palette import stroke
-from eventlib.lab.session import current
-from eventlib.lab.texts import texts
 
 
 def page_data(story: Story) -> dict[str, Any]:
     """What never changes: the words, the models with their colours, the commands."""
     return {
-        "words": texts(current().language, "projection")["page"],
+        "words": page_words("projection"),
         "models": [
             {"name": name, "colour": stroke(place).colour}
             for place, name in enumerate(story.projections)

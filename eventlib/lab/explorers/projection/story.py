@@ -60,9 +60,9 @@ class Story:
         self._record("write", [words.say("step", "write" if wrote else "write_none", label=label)])
 
     def take(self, name: str, limit: int | None) -> None:
-        """Take in the next events, `limit` at most."""
+        """Take in the next events, `limit` at most; `None`: all of them."""
         projection = self._projection(name)
-        self._act("move", name, lambda: projection.catch_up(limit), words.taken)
+        self._act("move", name, lambda: projection.catch_up(limit and max(limit, 0)), words.taken)
 
     def pace(self, name: str, behind: int | None) -> None:
         """Follow the log so many events behind; `None`: wait to be told."""
@@ -115,6 +115,10 @@ class Story:
         end = self.frame.end
         if self._look() != self.frame or self._failed:
             self._record("write" if self.store.last_position > end else "move", [])
+
+    def position(self, name: str) -> int:
+        """Where a read model is, now."""
+        return self._projection(name).position
 
     def events(self, after: int, upto: int) -> list[RecordedEvent]:
         """The events in between, of those that are kept."""

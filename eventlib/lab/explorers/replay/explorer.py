@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import anywidget
 from traitlets import Dict, Int, TraitError, Tuple, Unicode, observe, validate
 
 from eventlib.bank import BankAccount
-from eventlib.lab.explorers.frame.widget import MovedFromPage
+from eventlib.lab.explorers.frame.storyboard import Storyboard
+from eventlib.lab.explorers.frame.widget import Explorer, joined
 from eventlib.lab.explorers.replay.export import csv_of
 from eventlib.lab.explorers.replay.frames import Frames, Replay, replay_of
 from eventlib.lab.explorers.replay.page import frames_data, page_data
-from eventlib.lab.explorers.replay.storyboard import Storyboard
+from eventlib.lab.explorers.replay.storyboard import storyboard
 from eventlib.lab.explorers.replay.words import (
     line_without,
     lines_at,
@@ -25,28 +25,14 @@ from eventlib.lab.explorers.replay.words import (
 from eventlib.store import EventStore
 
 _HERE = Path(__file__).parent
-_SCRIPTS = (
-    _HERE.parent / "frame" / "dom.js",
-    _HERE / "replay_history.js",
-    _HERE / "replay_controls.js",
-    _HERE / "replay_types.js",
-    _HERE / "replay_export.js",
-    _HERE / "replay_log.js",
-    _HERE / "replay_state.js",
-    _HERE / "replay_axes.js",
-    _HERE / "replay_chart.js",
-    _HERE / "replay_picture.js",
-    _HERE / "replay_flight.js",
-    _HERE / "replay_explorer.js",
-)
-_STYLES = (_HERE.parent / "frame" / "frame.css", _HERE / "replay_explorer.css")
 
 
-class ReplayExplorer(MovedFromPage, anywidget.AnyWidget):
+class ReplayExplorer(Explorer):
     """The history of one stream or several, as the store holds it now, to move through.
 
     `ids` is the name of a stream or a list of names; `aggregate_class` is what the events are
     replayed into. Every frame is computed here, once; the page draws them without asking again.
+    It opens at the first event.
 
     - `stream`: the one that is shown; setting it goes to its last event.
     - `version`: 0 (before the first event) to the last one.
@@ -63,6 +49,9 @@ class ReplayExplorer(MovedFromPage, anywidget.AnyWidget):
     >>> account = BankAccount.open("ACC123", 1000, store)
     >>> _ = account.deposit(500, store)
     >>> explorer = ReplayExplorer(store, "ACC123")
+    >>> explorer.version
+    1
+    >>> explorer.version = 2
     >>> print(explorer.text)
     Cuenta ACC123, versión 2 de 2 (2026-03-02 09:01:00 UTC).
     Evento 2: account.deposited, +500.00.
@@ -73,8 +62,8 @@ class ReplayExplorer(MovedFromPage, anywidget.AnyWidget):
     traitlets.traitlets.TraitError: version 7: ACC123 has 2 events, so it goes from 0 to 2
     """
 
-    _esm = "".join(script.read_text(encoding="utf-8") for script in _SCRIPTS)
-    _css = "".join(path.read_text(encoding="utf-8") for path in _STYLES)
+    _esm = joined(_HERE, "js")
+    _css = joined(_HERE, "css")
 
     stream = Unicode().tag(sync=True)
     version = Int().tag(sync=True)
@@ -96,7 +85,7 @@ class ReplayExplorer(MovedFromPage, anywidget.AnyWidget):
         self._other: Frames | None = None
         super().__init__(
             stream=names[0],
-            version=self._replays[names[0]].last,
+            version=min(1, self._replays[names[0]].last),
             _data=page_data(list(self._replays.values())),
         )
 
@@ -124,7 +113,7 @@ class ReplayExplorer(MovedFromPage, anywidget.AnyWidget):
 
         They are of the stream that is shown, with the event that is skipped now.
         """
-        return Storyboard(self._replay, self.skipped, self._other)
+        return storyboard(self._replay, self.skipped, self._other)
 
     @property
     def _replay(self) -> Replay:
@@ -161,7 +150,7 @@ class ReplayExplorer(MovedFromPage, anywidget.AnyWidget):
 
     @observe("stream", "skipped")
     def _replay_without(self, change: Any) -> None:
-        if change["name"] == "stream" and not self._page_moves:
+        if change["name"] == "stream" and change["old"] and not self._page_moves:
             self.version, self.skipped, self.types = self._replay.last, 0, ()
         self._other = self._replay.without(self.skipped) if self.skipped else None
         if self._other and self._replay.money is None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from eventlib.lab.explorers.frame.shown import shown
+from eventlib.lab.explorers.frame.widget import page_words
 from eventlib.lab.explorers.replay.export import instant
 from eventlib.lab.explorers.replay.frames import Frames, Number, Replay
 from eventlib.lab.explorers.replay.words import lines_at, noun
@@ -21,9 +22,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def page_data(replays: Sequence[Replay]) -> dict[str, Any]:
     """All of it, as JSON can hold it."""
-    words = texts(current().language, "replay")
+    both = texts(current().language, "replay")["both"]
     return {
-        "words": {**words["both"], **words["page"]},
+        "words": {**both, **page_words("replay")},
         "strokes": [{"colour": s.colour, "dash": s.dash, "marker": s.marker} for s in PALETTE],
         "streams": [_stream(replay) for replay in replays],
     }

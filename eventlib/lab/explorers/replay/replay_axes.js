@@ -1,32 +1,49 @@
-// The axes of the chart: round numbers, whole versions, calendar days in UTC.
+// The scales of the chart: round numbers, whole versions, calendar days in UTC.
 
-function axes(scale, box, byTime, yLabel, words) {
-  const parts = [];
-  const step = niceStep((scale.high - scale.low) / 4);
-  for (let value = Math.ceil(scale.low / step) * step; value <= scale.high; value += step) {
-    const y = scale.toY(value);
-    const kind = Math.abs(value) < step / 2 ? "evl-zero" : "evl-grid";
-    parts.push(drawn("path", { class: kind, d: `M${box.left} ${y.toFixed(1)}H${box.right}` }));
-    const label = value.toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
-    parts.push(wordsAt(box.left - 8, y + 4, "end", label));
-  }
-  const ticks = byTime
-    ? timeTicks(scale.first, scale.last, Math.max(2, (box.right - box.left) / 90))
-    : versionTicks(scale.last, Math.max(2, Math.floor((box.right - box.left) / 60)));
-  for (const { at, label } of ticks) {
-    const x = scale.toX(at);
-    parts.push(drawn("path", { class: "evl-grid", d: `M${x.toFixed(1)} ${box.bottom}v4` }));
-    parts.push(wordsAt(x, box.bottom + 17, "middle", label));
-  }
-  parts.push(wordsAt(4, 14, "start", yLabel));
-  const axis = byTime ? words.axis_time : words.axis_version;
-  parts.push(wordsAt(box.right, box.bottom + 32, "end", axis));
-  return parts;
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+const DAY = 24 * HOUR;
+const TIME_STEPS = [1, 5, 15, 30, 60, 300, 900, 1800, 3600, 10800, 21600, 43200]
+  .map((seconds) => seconds * SECOND).concat([1, 2, 3, 7, 14].map((days) => days * DAY));
+const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 600, 1200, 12000];
+
+const valuesOf = (lines) => lines.flatMap(({ row }) => row).filter((value) => value !== null);
+const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity); // of any number of them
+const most = (values) => values.reduce((a, b) => Math.max(a, b), -Infinity);
+
+// The range that the lines need: from below zero, or zero, to above it, and over which times.
+function rangeOf(lines, byTime) {
+  const values = valuesOf(lines);
+  const [low, high] = padded(Math.min(0, least(values)), Math.max(0, most(values)), 1, 0.14, 0.08);
+  const longest = most(lines.map(({ row }) => row.length - 1));
+  const instants = lines.flatMap(({ at }) => at);
+  const [first, last] = byTime
+    ? padded(least(instants), most(instants), HOUR, 0.03, 0.06)
+    : [0, longest * 1.02 + 0.3];
+  return { low, high, first, last, longest };
 }
 
-function wordsAt(x, y, anchor, label) {
-  const place = { class: "evl-axis", x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor };
-  return drawn("text", place, label);
+// A range with some room around it; one of a single value gets `smallest`. Zero stays at the edge.
+function padded(low, high, smallest, below, above) {
+  const span = high - low || smallest;
+  return [low === 0 ? 0 : low - below * span, low + span + above * span];
+}
+
+function valueTicks({ low, high }) {
+  const step = niceStep((high - low) / 5);
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const ticks = [];
+  for (let count = Math.ceil(low / step); count * step <= high; count += 1) {
+    ticks.push({ at: count * step, label: inFew((count * step).toFixed(digits)) });
+  }
+  return ticks;
+}
+
+// A number that would take too much room, in powers of ten: "-5·10¹¹".
+function inFew(label) {
+  if (label.length <= 9) return label;
+  const [part, power] = Number(label).toExponential().split("e+");
+  return `${part}·10${[...power].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("")}`;
 }
 
 function niceStep(rough) {
@@ -34,40 +51,30 @@ function niceStep(rough) {
   return power * [1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999);
 }
 
-function versionTicks(last, most) {
-  const step = Math.max(1, niceStep(last / most));
+function versionTicks(last, fits) {
+  const step = Math.max(1, niceStep(last / fits));
   const ticks = [];
   for (let at = 0; at <= last; at += step) ticks.push({ at, label: String(at) });
   return ticks;
 }
 
-const SECOND = 1000;
-const TIME_STEPS = [
-  1, 5, 15, 30, 60, 300, 900, 1800, 3600, 10800, 21600, 43200,
-].map((seconds) => seconds * SECOND).concat([1, 2, 3, 7, 14].map((days) => days * DAY));
-const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 600, 1200, 12000];
-
-function timeTicks(first, last, most) {
-  const step = TIME_STEPS.find((length) => (last - first) / length <= most);
+function timeTicks(first, last, fits) {
+  const step = TIME_STEPS.find((length) => (last - first) / length <= fits);
   const ticks = [];
   if (step) {
     const sameDay = Math.floor(first / DAY) === Math.floor(last / DAY);
     const ofOneDay = step < 60 * SECOND ? [11, 19] : [11, 16];
     const [from, to] = step >= DAY ? [0, 10] : sameDay ? ofOneDay : [5, 16];
-    for (let at = Math.ceil(first / step) * step; at <= last; at += step) {
-      ticks.push(tick(at, from, to));
-    }
-  } else {
-    const fits = (months) => (last - first) / (months * 30.4 * DAY) <= most;
-    const months = MONTH_STEPS.find(fits) ?? MONTH_STEPS.at(-1);
-    const start = new Date(first);
-    for (let month = 0; ; month += months) {
-      const at = Date.UTC(start.getUTCFullYear(), month);
-      if (at > last) break;
-      if (at >= first) ticks.push(tick(at, 0, 10));
-    }
+    for (let at = Math.ceil(first / step) * step; at <= last; at += step) ticks.push(tick(at, from, to));
+    return ticks;
   }
-  return ticks;
+  const months = MONTH_STEPS.find((count) => (last - first) / (count * 30.4 * DAY) <= fits) ?? MONTH_STEPS.at(-1);
+  const start = new Date(first);
+  for (let month = 0; ; month += months) {
+    const at = Date.UTC(start.getUTCFullYear(), month);
+    if (at > last) return ticks;
+    if (at >= first) ticks.push(tick(at, 0, 10));
+  }
 }
 
 function tick(at, from, to) {

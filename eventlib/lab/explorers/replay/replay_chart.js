@@ -1,236 +1,252 @@
-// The plotted number over the history: a step line for each stream, and a cursor.
+// The chart, which is the hand that moves through time: a slider lies on its scale.
 
-const MARKER_SHAPES = {
-  o: "M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0Z",
-  s: "M-3.2 -3.2H3.2V3.2H-3.2Z",
-  "^": "M0 -4.2L4 3H-4Z",
-  v: "M0 4.2L4 -3H-4Z",
-  D: "M0 -4.3L4.3 0L0 4.3L-4.3 0Z",
-  P: "M-1.4 -4.2h2.8v2.8h2.8v2.8h-2.8v2.8h-2.8v-2.8h-2.8v-2.8h2.8Z",
-};
-const MOST_MARKERS = 30;
-const CHARACTER = 7.2; // about its width in px, to make room for labels
-const LONGEST_LABEL = 18;
+const HEIGHT = 202; // of the chart, for a text of the usual size
 const NARROW = 480;
-const HOUR = 3600000;
-const ROW = 18; // between two names
+const LANDS_IN = 420; // ms in which an event's bar rises or falls, and its number counts
 
-function makeChart(words, pick) {
+// `pick(version)` is where a hand points; `step(by)` comes from the slider's arrow keys.
+function makeChart(words, { pick, step }) {
   const fixed = drawn("g");
   const past = drawn("path", { class: "evl-line evl-past" });
-  const cursor = drawn("path", { class: "evl-cursor" });
-  const ghost = drawn("circle", { class: "evl-ghost-dot", r: 4 });
-  const dot = drawn("circle", { class: "evl-dot", r: 5 });
+  const landing = drawn("g");
+  const stem = drawn("path", { class: "evl-stem" });
+  const handle = drawn("circle", { class: "evl-handle" });
+  const cursor = drawn("g", { class: "evl-cursor" }, stem, handle);
+  const ghost = drawn("circle", { class: "evl-ghost-dot" });
+  const dot = drawn("circle", { class: "evl-dot" });
   const ghostValue = drawn("text", { class: "evl-value" });
   const value = drawn("text", { class: "evl-value" });
   const svg = drawn(
     "svg", { class: "evl-chart", role: "img" },
-    fixed, past, cursor, ghost, dot, ghostValue, value,
+    fixed, past, landing, cursor, ghost, dot, ghostValue, value,
   );
+  const slider = node("input", { type: "range", class: "evl-scrub", min: 0, step: 1, "aria-label": words.position });
+  const element = node("div", { class: "evl-chart-area" }, slider, svg);
+  const ruler = node("canvas").getContext("2d");
   let scene = null;
+  let at = 0;
+  let written = ""; // the number at the line, which may be on its way
+  let counting = 0;
+
+  slider.addEventListener("input", () => {
+    const by = slider.valueAsNumber - at;
+    if (Math.abs(by) === 1) step(by); // an arrow key
+    else pick(slider.valueAsNumber);
+  });
 
   // `lines`: [{row, at, stroke, label, kind}], kind "current", "other" or "without"; the row has
-  // the value at each version, `at` the instant of each event.
-  function show({ lines, byTime, yLabel, width, height }) {
-    const box = frameFor(lines, width, height);
-    const scale = scalesFor(lines, byTime, box);
+  // the value at each version, `at` the instant of each event. `refused`: versions.
+  function show({ lines, byTime, yLabel, skipped, refused }) {
+    const size = textSize(svg);
+    const width = Math.max(element.clientWidth, 120);
+    const { fontWeight, fontSize, fontFamily } = getComputedStyle(value);
+    ruler.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+    const range = rangeOf(lines, byTime);
+    const box = frameFor(lines, range, width, size);
+    const scale = scaleFor(range, box);
+    const mine = lines.find(({ kind }) => kind === "current");
+    const peeled = lines.find(({ kind }) => kind === "without");
+    scene = { scale, box, byTime, width, size, current: null, without: null, row: mine.row };
     svg.setAttribute("viewBox", `0 0 ${width} ${box.height}`);
     svg.setAttribute("height", box.height);
-    fixed.replaceChildren(...axes(scale, box, byTime, yLabel, words));
-    scene = { scale, box, byTime, width, current: null, without: null };
+    fixed.replaceChildren(...ground(range, scale, box, byTime, yLabel, size));
     for (const line of lines) {
       const traced = trace(line, scale, byTime, box);
       if (line.kind !== "other") scene[line.kind] = traced;
-      fixed.append(...strokesOf(line, traced));
+      fixed.append(...strokesOf(line, traced, size));
     }
-    fixed.append(...labels(lines, scale, box));
-    const mine = lines.find((line) => line.kind === "current");
-    past.style.stroke = dot.style.fill = mine.stroke.colour;
-    cursor.setAttribute("d", `M0 ${box.top}V${box.bottom}`);
+    const { current } = scene;
+    fixed.append(...marksOf(mine.row, current.xs, box.strip, size), ...labels(lines, scale, box, size));
+    if (peeled) fixed.append(barOf(skipped, "evl-left-out"));
+    fixed.append(...crosses(refused, scene.without ?? current));
+    past.style.setProperty("--evl-line", mine.stroke.colour);
+    dot.style.setProperty("--evl-line", mine.stroke.colour);
+    stem.setAttribute("d", `M0 ${box.top}V${box.strip}`);
+    handle.setAttribute("cy", box.strip);
+    for (const [circle, radius] of [[handle, 8], [dot, 5], [ghost, 4]]) circle.setAttribute("r", radius * size);
+    slider.max = mine.row.length - 1;
+    const from = byTime ? box.left : scale.toX(0);
+    const to = byTime ? box.right : scale.toX(mine.row.length - 1);
+    Object.assign(slider.style, {
+      left: `${from - 10 * size}px`, width: `${to - from + 20 * size}px`,
+      top: `${box.strip - 11 * size}px`, height: `${22 * size}px`,
+    });
   }
 
-  function move(version, label, withoutLabel) {
+  // Zero and what lies below it, round numbers on the left, versions or days underneath.
+  function ground(range, scale, box, byTime, yLabel, size) {
+    const parts = [];
+    const zero = scale.toY(0);
+    if (range.low < 0) parts.push(drawn("rect", {
+      class: "evl-below", x: box.left, y: zero, width: box.right - box.left, height: box.bottom - zero,
+    }));
+    for (const { at: level, label } of valueTicks(range)) {
+      const y = scale.toY(level).toFixed(1);
+      parts.push(drawn("path", { class: level === 0 ? "evl-zero" : "evl-grid", d: `M${box.left} ${y}H${box.right}` }));
+      parts.push(wordsAt(box.left - 8 * size, Number(y) + 4 * size, "end", label));
+    }
+    const room = (box.right - box.left) / size;
+    const ticks = byTime
+      ? timeTicks(range.first, range.last, Math.max(1, room / 95))
+      : versionTicks(range.last, Math.max(1, Math.floor(room / 60)));
+    for (const { at: place, label } of ticks) {
+      const x = scale.toX(place);
+      const half = ruler.measureText(label).width / 2;
+      const inside = Math.min(Math.max(x, half), box.width - half);
+      parts.push(drawn("path", { class: "evl-grid", d: `M${x.toFixed(1)} ${box.bottom}v${4 * size}` }));
+      parts.push(wordsAt(inside, box.strip + 25 * size, "middle", label));
+    }
+    parts.push(wordsAt(2, 12 * size, "start", yLabel));
+    return parts;
+  }
+
+  // Where the rule would have said no, as long as one cross does not lie on another.
+  function crosses(refused, { xs, ys }) {
+    let taken = -Infinity;
+    return refused.flatMap((version) => {
+      const x = xs[version];
+      if (x - taken < 11 * scene.size || ys[version] === null) return [];
+      taken = x;
+      return [drawn("text", {
+        class: "evl-cross", x, y: Math.max(ys[version] - 7 * scene.size, scene.box.top), "text-anchor": "middle",
+      }, "✗")];
+    });
+  }
+
+  // The bar of an event: from the balance before it to the one after it, at its place.
+  function barOf(version, kind) {
+    const { current: { xs, ys }, box, size } = scene;
+    const [from, to] = [ys[version - 1] ?? scene.scale.toY(0), ys[version] ?? scene.scale.toY(0)];
+    const wide = Math.min(Math.max((box.right - box.left) / (2 * xs.length), 3), 14) * size;
+    return drawn("rect", {
+      class: kind, x: xs[version] - wide / 2, width: wide, y: Math.min(from, to), height: Math.abs(to - from),
+    });
+  }
+
+  // --- where the reader is --------------------------------------------------------------------
+
+  // `labels`: what is written at the line, and at the one without the event.
+  function move(version, spoken, label, other) {
+    stop();
+    at = version;
+    written = label;
+    slider.value = version;
+    slider.setAttribute("aria-valuetext", spoken);
+    if (!scene) return;
     const { current, without, box } = scene;
     const x = current.xs[version];
     const y = current.ys[version];
-    const other = without?.ys[version] ?? null;
+    const apart = without?.ys[version] ?? null;
     past.setAttribute("d", current.path.slice(0, current.ends[version]));
     cursor.setAttribute("transform", `translate(${x} 0)`);
-    const onLeft = x + label.length * CHARACTER > box.right;
     const fell = y > current.ys[Math.max(version - 1, 0)]; // the line lies above, on the left
-    const alone = other === null || other === y;
-    place(dot, value, { x, y, label, onLeft, above: alone ? !(onLeft && fell) : y < other });
-    place(ghost, ghostValue, {
-      x, y: alone ? null : other, label: withoutLabel, onLeft, above: other < y,
-    });
+    const alone = apart === null || apart === y;
+    const onLeft = x + ruler.measureText(label).width + 14 * scene.size > box.right;
+    place(dot, value, { x, y, label, onLeft, above: alone ? !(onLeft && fell) : y < apart });
+    place(ghost, ghostValue, { x, y: alone ? null : apart, label: other, onLeft, above: apart < y });
   }
 
   function place(mark, text, { x, y, label, onLeft, above }) {
     mark.style.display = text.style.display = y === null ? "none" : "";
     if (y === null) return;
+    const { size, box } = scene;
     mark.setAttribute("cx", x);
     mark.setAttribute("cy", y);
     text.textContent = label;
-    text.setAttribute("x", x + (onLeft ? -9 : 9));
-    text.setAttribute("y", above ? Math.max(y - 9, scene.box.top + 4) : y + 18);
-    text.setAttribute("text-anchor", onLeft ? "end" : "start");
+    const room = ruler.measureText(label).width * 1.15;
+    const start = onLeft ? x - 9 * size - room : x + 9 * size;
+    text.setAttribute("x", Math.max(Math.min(start, box.width - room), Math.min(box.left + 4, box.width - room), 0));
+    text.setAttribute("y", above ? Math.max(y - 9 * size, box.top + 4) : Math.min(y + 18 * size, box.bottom - 3));
+  }
+
+  // An event lands: its bar rises or falls with its amount, while the number counts from `before`.
+  function land(version, before) {
+    const { row } = scene;
+    const bar = barOf(version, `evl-bar evl-${(row[version] ?? 0) < (row[version - 1] ?? 0) ? "out" : "in"}`);
+    bar.style.transformOrigin = `center ${bar.classList.contains("evl-in") ? "bottom" : "top"}`;
+    landing.replaceChildren(bar);
+    bar.animate([{ transform: "scaleY(0)" }, { transform: "scaleY(1)" }], { duration: LANDS_IN, easing: "ease-out" })
+      .onfinish = () => bar.animate([{ opacity: 1 }, { opacity: 0 }], 500).onfinish = () => bar.remove();
+    const last = written;
+    if (![before, last].every((words) => /^-?\d+(\.\d+)?$/.test(words))) return;
+    const digits = last.split(".")[1]?.length ?? 0;
+    const began = performance.now();
+    const count = () => {
+      const part = Math.min((performance.now() - began) / LANDS_IN, 1);
+      value.textContent = part === 1 ? last : (Number(before) + (last - before) * part).toFixed(digits);
+      counting = part === 1 ? 0 : requestAnimationFrame(count);
+    };
+    count();
+  }
+
+  // What would have been comes off the line at the event that is left out.
+  function peel(skipped) {
+    const { current, without } = scene;
+    const shift = (current.ys[skipped] ?? 0) - (without?.ys[skipped] ?? current.ys[skipped] ?? 0);
+    if (!shift || !movesAreWelcome()) return;
+    const ways = [{ transform: `translateY(${shift}px)` }, { transform: "none" }];
+    fixed.querySelector(".evl-without").animate(ways, { duration: 600, easing: "ease-in-out" });
+  }
+
+  function stop() {
+    cancelAnimationFrame(counting);
+    landing.replaceChildren();
   }
 
   function pickAt(event) {
     const { scale, current, byTime } = scene;
     const bounds = svg.getBoundingClientRect();
     const x = ((event.clientX - bounds.left) * scene.width) / bounds.width;
-    if (byTime) {
-      pick(current.xs.reduce((found, at, version) => (at <= x ? version : found), 0));
-    } else {
-      pick(Math.round(scale.fromX(x)));
-    }
+    pick(byTime ? Math.max(current.xs.findLastIndex((place) => place <= x), 0) : Math.round(scale.fromX(x)));
   }
   svg.addEventListener("pointerdown", (event) => {
     svg.setPointerCapture(event.pointerId);
     pickAt(event);
+    slider.focus({ preventScroll: true });
+    event.preventDefault();
   });
   svg.addEventListener("pointermove", (event) => {
     if (svg.hasPointerCapture(event.pointerId)) pickAt(event);
   });
 
-  return { element: svg, show, move, ready: () => scene !== null };
-}
-
-// A long name keeps its beginning and its end, where names differ.
-function shortLabel(text) {
-  const half = (LONGEST_LABEL - 2) / 2;
-  return text.length > LONGEST_LABEL ? `${text.slice(0, half)}…${text.slice(-half)}` : text;
-}
-
-// Where the plot lies. Names stand at the right of their lines, or below where there is no room.
-function frameFor(lines, width, height) {
-  const named = lines.length > 1;
-  const below = named && width < NARROW;
-  const widest = Math.max(...lines.map((line) => shortLabel(line.label).length));
-  const values = lines.flatMap((line) => line.row).filter((value) => value !== null);
-  const most = Math.max(...values.map((value) => String(Math.round(value)).length), 4);
-  return {
-    left: most * CHARACTER + 16,
-    right: width - (named && !below ? widest * CHARACTER + 22 : 12),
-    top: 30,
-    bottom: height - 36,
-    below,
-    height: height + (below ? Math.ceil(lines.length / 2) * ROW + 8 : 0),
-  };
-}
-
-function scalesFor(lines, byTime, box) {
-  const values = lines.flatMap((line) => line.row).filter((value) => value !== null);
-  const [low, high] = padded(Math.min(0, ...values), Math.max(0, ...values), 1, 0.12, 0.06);
-  const longest = Math.max(...lines.map((line) => line.row.length - 1));
-  const instants = lines.flatMap((line) => line.at);
-  const [first, last] = byTime
-    ? padded(Math.min(...instants), Math.max(...instants), HOUR, 0.03, 0.06)
-    : [0, longest * 1.02 + 0.3];
-  const perX = (box.right - box.left) / (last - first);
-  const perY = (box.bottom - box.top) / (high - low);
-  return {
-    low, high, first, last,
-    toX: (at) => box.left + (at - first) * perX,
-    fromX: (x) => Math.min(Math.max((x - box.left) / perX + first, 0), longest),
-    toY: (value) => box.bottom - (value - low) * perY,
-  };
-}
-
-// A range with some room around it; one of a single value gets `least`. Zero stays at the edge.
-function padded(low, high, least, below, above) {
-  const span = high - low || least;
-  return [low === 0 ? 0 : low - below * span, low + span + above * span];
-}
-
-// Where each version lies, and the step line as one string with its length at each version.
-// By version the line begins at version 0; by time there is nothing before the first event.
-function trace(line, scale, byTime, box) {
-  const { row, at } = line;
-  const xs = row.map((_, version) =>
-    byTime ? (version ? scale.toX(at[version - 1]) : box.left) : scale.toX(version));
-  const start = byTime ? xs[1] : xs[0];
-  const ys = row.map((value) => (value === null ? null : scale.toY(value)));
-  const ends = [];
-  let path = "";
-  ys.forEach((y, version) => {
-    if (y !== null) {
-      const x = (version ? xs[version] : start).toFixed(1);
-      path += path ? `H${x}V${y.toFixed(1)}` : `M${x} ${y.toFixed(1)}`;
-    }
-    ends.push(path.length);
-  });
-  const end = byTime ? box.right : Math.min(scale.toX(row.length - 1 + 0.3), box.right);
-  return { xs, ys, ends, path, whole: path && `${path}H${end.toFixed(1)}` };
-}
-
-function strokesOf(line, { xs, ys, whole }) {
-  const { colour, dash, marker } = line.stroke;
-  const path = drawn("path", { class: `evl-line evl-${line.kind}`, d: whole });
-  if (line.kind === "without") return [path];
-  path.style.stroke = colour;
-  const width = line.kind === "other" ? 1.5 : 1;
-  path.style.strokeDasharray = dash.map((length) => length * width).join(" ");
-  if (line.kind === "current") path.style.strokeDasharray = "";
-  if (line.kind === "current" && ys.length > MOST_MARKERS) return [path]; // the cursor will do
-  const every = Math.ceil(ys.length / MOST_MARKERS);
-  const markers = ys.flatMap((y, version) =>
-    y === null || version === 0 || version % every
-      ? []
-      : [markerAt(marker, colour, xs[version], y, line.kind)]);
-  return [path, ...markers];
-}
-
-function markerAt(marker, colour, x, y, kind) {
-  const size = kind === "other" ? 0.75 : 0.9;
-  const shape = drawn("path", {
-    class: `evl-marker evl-marker-${kind}`, d: MARKER_SHAPES[marker],
-    transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${size})`,
-  });
-  shape.style.fill = colour;
-  return shape;
-}
-
-// The name of each line, with its sign: at its right end, or in two columns below.
-function labels(lines, scale, box) {
-  if (lines.length < 2) return [];
-  const places = box.below ? columns(lines, box) : ends(lines, scale, box);
-  return places.flatMap(({ line, x, y }) => {
-    const name = drawn("text", {
-      class: `evl-label evl-label-${line.kind}`, x: x + 18, y: y + 4,
-    }, shortLabel(line.label));
-    name.append(drawn("title", {}, line.label));
-    const sign = line.kind === "without"
-      ? drawn("path", { class: "evl-line evl-without", d: `M${x + 1} ${y}h13` })
-      : markerAt(line.stroke.marker, line.stroke.colour, x + 8, y, "current");
-    return [sign, name];
-  });
-}
-
-function columns(lines, box) {
-  return lines.map((line, index) => ({
-    line,
-    x: 4 + (index % 2) * (box.right / 2),
-    y: box.bottom + 48 + Math.floor(index / 2) * ROW,
-  }));
-}
-
-// Moved apart where they would lie on each other.
-function ends(lines, scale, box) {
-  const places = lines
-    .map((line) => {
-      const value = line.row.findLast((number) => number !== null) ?? 0;
-      return { line, x: box.right, y: scale.toY(value) };
-    })
-    .sort((a, b) => a.y - b.y);
-  places.forEach((place, index) => {
-    if (index) place.y = Math.max(place.y, places[index - 1].y + ROW);
-  });
-  let limit = box.bottom + ROW / 2;
-  for (const place of places.toReversed()) {
-    place.y = Math.min(place.y, limit);
-    limit = place.y - ROW;
+  // Where the plot lies. Names stand at the right of their lines, or below where there is no room.
+  function frameFor(lines, range, width, size) {
+    const named = lines.length > 1;
+    const below = named && width < NARROW * size;
+    for (const line of lines) line.short = fitted(line.label, Math.min(width / 4, 150 * size));
+    const widest = most(lines.map(({ short }) => ruler.measureText(short).width));
+    const left = most(valueTicks(range).map(({ label }) => ruler.measureText(label).width)) + 12 * size;
+    const bottom = (HEIGHT - 44) * size;
+    const columns = Math.max(1, Math.floor(width / (widest + 26 * size)));
+    return {
+      width, left, below, bottom, columns: Math.min(columns, 3), top: 20 * size, strip: bottom + 13 * size,
+      right: width - (named && !below ? widest + 24 * size : 12 * size),
+      height: HEIGHT * size + (below ? (Math.ceil(lines.length / Math.min(columns, 3)) * ROW + 6) * size : 0),
+    };
   }
-  return places;
+
+  // As much of a name as there is room for: pictures among its letters are wide.
+  function fitted(text, room) {
+    for (let count = 20; count > 1; count -= 1) {
+      const short = shortened(text, count);
+      if (ruler.measureText(short).width <= room) return short;
+    }
+    return "…";
+  }
+
+  function scaleFor({ low, high, first, last, longest }, box) {
+    const perX = (box.right - box.left) / (last - first);
+    const perY = (box.bottom - box.top) / (high - low);
+    return {
+      toX: (place) => box.left + (place - first) * perX,
+      fromX: (x) => Math.min(Math.max((x - box.left) / perX + first, 0), longest),
+      toY: (level) => box.bottom - (level - low) * perY,
+    };
+  }
+
+  return { element, svg, slider, spot: dot, show, move, land, peel, write: (label) => { value.textContent = label; } };
+}
+
+function wordsAt(x, y, anchor, label) {
+  return drawn("text", { class: "evl-axis", x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor }, label);
 }

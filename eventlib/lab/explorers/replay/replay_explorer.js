@@ -1,12 +1,16 @@
 // The explorer: where it is, its parts, and the one way to move.
 
-const LONGEST_PLAY = 12000; // ms from the first event to the last, unless that is too fast to see
-const ANSWER_WITHIN = 3000; // ms that Python may take before the page says that nobody answers
+const LONGEST_PLAY = 12000; // ms from the first event to the last, however many there are
+const PACE = 900; // ms an event gets where there are few
+const TICK = 40; // ms between two pictures at least, while it plays
+const FLIES_IN = 360; // ms from the log to the chart
+const QUICK = 260; // ms: who steps faster than this is not held up by motion
 const MOVED = "change:stream change:version change:skipped change:types";
 
 function render({ model, el }) {
   const { words, strokes, streams } = model.get("_data");
-  const uid = `evl-${Math.random().toString(36).slice(2)}`;
+  const shell = makeShell({ model, el }, "evl-replay", words, "");
+  const { root, uid } = shell;
   const histories = streams.map((stream) => makeHistory(stream, words));
   const now = fromModel();
   let history = histories[now.stream];
@@ -15,67 +19,63 @@ function render({ model, el }) {
   let speed = 1;
   let waiting = null;
   let stepped = null; // the version whose event has just been applied, or taken back
+  let before = -Infinity; // when the step before was
 
   // --- the parts ------------------------------------------------------------------------------
 
-  const controls = makeControls(words, streams, {
-    chooseStream: (index) => go({ stream: index, version: histories[index].last, skipped: 0, types: [] }),
-    goTo: (version) => go({ version }),
+  const goTo = (version) => go({ version });
+  const chooser = node("select", {}, ...streams.map(({ id }, index) =>
+    node("option", { value: index, title: id }, shortened(id, 60))));
+  chooser.addEventListener("change", () => {
+    const index = Number(chooser.value);
+    go({ stream: index, version: histories[index].last, skipped: 0, types: [] });
+  });
+  const name = streams.length > 1 ? chooser : node("strong", { title: streams[0].id }, shortened(streams[0].id, 60));
+  const number = node("input", { type: "number", min: 0, step: 1 });
+  const of = node("span");
+  number.addEventListener("change", () => goTo(number.valueAsNumber));
+  const transport = makeTransport(words, step, () => (playing ? pause() : start()));
+  const picture = makePicture(words, strokes, streams, uid, { pick: goTo, step });
+  const more = makeMore(words, streams, {
+    chooseTypes: (types) => go({ types }),
     goToDay: (day) => go({ version: history.versionOn(day) }),
-    step,
-    playOrPause: () => (playing ? pause() : start()),
     playAt: (times) => {
       speed = times;
       if (playing) keepPace();
     },
+    save: () => saveCsv(filled(words.csv_name, { stream: history.id }), csvOf(history, now.types, without)),
   });
-  const types = makeTypes(words, streams, (chosen) => go({ types: chosen }));
-  const log = makeLog(words, uid, (version) => go({ version }));
+  const log = makeLog(words, uid, goTo);
   const card = makeEventCard(words);
   const state = makeState(words);
-  const picture = makePicture(words, strokes, streams, uid, (version) => go({ version }));
-
-  const skip = node("button", { type: "button", class: "evl-skip" });
-  skip.addEventListener("click", () => {
-    go({ skipped: now.version === now.skipped ? 0 : now.version });
-  });
-  const save = node("button", { type: "button", title: words.csv_help }, words.csv);
-  save.addEventListener("click", () => {
-    saveCsv(filled(words.csv_name, { stream: history.id }), csvOf(history, now.types, without));
-  });
-  const tools = node("div", { class: "evl-tools" }, types.element, save);
-  const unskip = node("button", { type: "button" }, words.unskip);
-  unskip.addEventListener("click", () => {
+  const skip = button(words.skip, () => {
+    go({ skipped: now.version });
+    unskip.focus();
+  }, { class: "evl-skip" });
+  const unskip = button(words.unskip, () => {
     go({ skipped: 0 });
     skip.focus();
   });
-  const difference = node("p");
-  const strip = node("div", { class: "evl-strip" }, difference, unskip);
-
+  const told = node("p", { class: "evl-strip evl-number" });
   const empty = node("p", { class: "evl-empty" });
-  const heard = node("p", { class: "evl-only-heard", role: "status", "aria-live": "polite" });
-  const eventHead = node("div", { class: "evl-event-head" }, card.element, skip);
-  const side = node("div", { class: "evl-side" }, eventHead, state.element, strip);
-  const logArea = node("div", { class: "evl-log-area" }, log.element);
-  const main = node("div", { class: "evl-main" }, logArea, side);
-  const root = node(
-    "div", { role: "region", class: "evl-frame evl-replay" },
-    controls.head, empty, controls.transport, tools, main, picture.element, heard,
+
+  shell.show(
+    node(
+      "div", { class: "evl-row evl-head" },
+      node("label", { class: "evl-name" }, node("span", {}, streams[0].noun), name),
+      node("label", { class: "evl-where" }, node("span", {}, words.version), number, of),
+      transport.element, picture.choices,
+    ),
+    empty, picture.element,
+    node(
+      "div", { class: "evl-below-chart" },
+      node("div", { class: "evl-log-area" }, log.element),
+      node("div", { class: "evl-side" }, node("div", { class: "evl-event-head" }, card.element, node("div", { class: "evl-skips" }, skip, unskip)), state.element),
+    ),
+    node("div", { class: "evl-foot" }, more.element, told),
   );
   const flight = makeFlight(root);
-
-  keepKeys(root);
-  root.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.matches("input, select")) return;
-    const by = {
-      ArrowLeft: -1, ArrowUp: -1, PageUp: -10, Home: -Infinity,
-      ArrowRight: 1, ArrowDown: 1, PageDown: 10, End: Infinity,
-    }[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    step(by);
-  });
+  stepOnKeys(root, step);
 
   // --- moving ---------------------------------------------------------------------------------
 
@@ -86,20 +86,17 @@ function render({ model, el }) {
   }
 
   // Python hears of it a little later, and once for a burst: drawing waits for nobody.
-  const tellPython = gathered(80, () => {
-    model.set({ ...now, stream: history.id });
-    model.save_changes();
-  });
+  const tellPython = gathered(80, () => shell.tell({ ...now, stream: history.id }));
 
   function go(to, { keepPlaying = false, fromPython = false } = {}) {
-    const before = { ...now };
+    const old = { ...now };
     const wanted = { ...now, ...to };
-    const last = histories[wanted.stream].last;
-    if (Number.isNaN(wanted.version)) wanted.version = before.version; // nothing was typed
+    const { last } = histories[wanted.stream];
+    if (Number.isNaN(wanted.version)) wanted.version = old.version; // nothing was typed
     wanted.version = Math.min(Math.max(Math.round(wanted.version), 0), last);
     Object.assign(now, wanted);
     if (!keepPlaying) pause();
-    draw(before);
+    draw(old);
     if (!fromPython) tellPython();
   }
 
@@ -113,53 +110,78 @@ function render({ model, el }) {
   function start() {
     if (ended()) go({ version: 0 });
     keepPace();
-    controls.showPlaying(true);
+    showTransport();
   }
 
+  // Where there are too many events to see each, several go by between two pictures.
   function keepPace() {
     clearInterval(playing);
-    const pace = Math.min(Math.max(LONGEST_PLAY / history.last, 60), 900);
+    const pace = Math.min(PACE, LONGEST_PLAY / history.last) / speed;
+    const by = Math.max(1, Math.round(TICK / pace));
     playing = setInterval(() => {
-      go({ version: after(1) }, { keepPlaying: true });
+      go({ version: after(by) }, { keepPlaying: true });
       if (ended()) pause();
-    }, pace / speed);
+    }, Math.max(pace, TICK));
   }
 
   function pause() {
     if (!playing) return;
     clearInterval(playing);
     playing = null;
-    controls.showPlaying(false);
+    showTransport();
     speak();
   }
 
   // --- drawing --------------------------------------------------------------------------------
 
-  function draw(before) {
-    const another = now.stream !== before?.stream;
+  function draw(old) {
+    const another = now.stream !== old?.stream;
     if (another) showStream();
-    if (another || now.skipped !== before.skipped) showWithout();
-    if (another || now.types !== before.types) showTypes();
+    if (another || now.skipped !== old.skipped) showWithout();
+    if (another || now.types !== old.types) log.filter((version) => history.shows(version, now.types));
     log.move(now.version);
     card.move(history, now.version);
-    state.move(history, now.version);
-    controls.move(history, now.version, now.types);
+    state.move(history, now.version, without, now.skipped);
+    number.value = now.version;
+    more.move(history, now.version, now.types);
     picture.move(now.version);
+    showTransport();
     skip.setAttribute("aria-disabled", now.version === 0);
-    skip.textContent = now.skipped && now.version === now.skipped ? words.unskip : words.skip;
-    if (without) difference.textContent = history.tellWithout(without, now.skipped, now.version);
+    skip.hidden = now.skipped > 0 && now.version === now.skipped;
+    if (without) told.textContent = history.tellWithout(without, now.skipped, now.version);
     flight.stop();
-    stepped = another ? null : passed(before.version);
+    stepped = another ? null : passed(old.version);
+    if (!another && now.skipped !== old.skipped) picture.peel(now.skipped);
     nextFrame();
     if (!playing) speak();
   }
 
+  function showTransport() {
+    transport.show({ playing, atFirst: now.version === 0, atLast: ended() });
+  }
+
   // What has to measure the page waits for its next frame, so that a burst measures it once.
   const nextFrame = inFrame(() => {
+    if (!root.isConnected || !history.last) return;
     log.scroll();
     if (stepped === null) return;
-    flight.show(log.row(stepped), state.changedRows(), stepped === now.version);
+    const time = performance.now();
+    const quick = time - before < QUICK;
+    before = time;
+    if (!quick && movesAreWelcome()) explain(stepped, stepped === now.version);
   });
+
+  // The event flies from the log onto the chart, where its bar rises or falls; or it is taken back.
+  async function explain(version, forward) {
+    const row = log.row(version);
+    if (!row) return;
+    const label = `${history.events.type[version - 1]} ${history.events.detail[version - 1]}`;
+    const places = [row, picture.chart.spot];
+    if (!forward) return void flight.along(label, places.reverse(), { leg: FLIES_IN });
+    picture.awaits(version);
+    await flight.along(label, places, { leg: FLIES_IN });
+    if (version === now.version && version === stepped) picture.land(version);
+  }
 
   // The event between here and where it was before, if that was one step away.
   function passed(from) {
@@ -174,27 +196,23 @@ function render({ model, el }) {
     root.style.setProperty("--evl-colour", strokes[now.stream % strokes.length].colour);
     root.classList.toggle("evl-has-no-events", history.last === 0);
     empty.textContent = history.last ? "" : history.says[0];
-    controls.show(now.stream, history);
+    chooser.value = now.stream;
+    number.max = history.last;
+    of.textContent = filled(words.of, { last: history.last });
     log.show(history);
-    types.show(history);
+    more.show(history);
     state.show(history);
-  }
-
-  function showTypes() {
-    const { types: chosen } = now;
-    types.move(history, chosen);
-    log.filter((version) => history.shows(version, chosen));
   }
 
   function showWithout() {
     clearTimeout(waiting);
     const { skipped } = now;
     without = skipped ? history.without(skipped, model.get("_without")) : null;
-    strip.hidden = !skipped;
+    told.hidden = unskip.hidden = !skipped;
     if (skipped && !without) {
-      difference.textContent = filled(words.asking, { skipped });
+      told.textContent = filled(words.asking, { skipped });
       waiting = setTimeout(() => {
-        difference.textContent = filled(words.no_kernel, { skipped });
+        told.textContent = filled(words.no_kernel, { skipped });
       }, ANSWER_WITHIN);
     }
     log.mark(skipped, (without ?? history.frames).refused);
@@ -202,37 +220,29 @@ function render({ model, el }) {
   }
 
   // Said aloud once things have settled, and not while it plays.
-  const speak = settled(400, () => {
-    if (playing) return;
-    const other = now.skipped ? difference.textContent : "";
-    const parts = [history.says[now.version], history.tellTypes(now.types), other];
-    heard.textContent = parts.filter(Boolean).join(" ");
-  });
+  function speak() {
+    const other = now.skipped ? told.textContent : "";
+    shell.say([history.says[now.version], history.tellTypes(now.types), other].filter(Boolean).join(" "));
+  }
 
   // --- Python moves it, and its end -----------------------------------------------------------
 
-  const followPython = () => {
+  shell.on(MOVED, () => {
     const wanted = fromModel();
-    const differs = JSON.stringify(wanted) !== JSON.stringify(now);
-    if (differs) go(wanted, { fromPython: true });
-  };
-  const takeAnswer = () => {
+    if (JSON.stringify(wanted) !== JSON.stringify(now)) go(wanted, { fromPython: true });
+  });
+  shell.on("change:_without", () => {
     showWithout();
     draw(now);
-  };
-  model.on(MOVED, followPython);
-  model.on("change:_without", takeAnswer);
-
-  el.append(root);
-  draw(null);
-  return () => {
+  });
+  shell.atEnd(() => {
     pause();
     clearTimeout(waiting);
     flight.stop();
     picture.stop();
-    model.off(MOVED, followPython);
-    model.off("change:_without", takeAnswer);
-  };
+  });
+  draw(null);
+  return shell.end;
 }
 
 export default { render };

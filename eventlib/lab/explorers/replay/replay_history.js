@@ -1,6 +1,11 @@
 // What Python computed, and what would have been without one event. Nothing here is drawn.
 
-const DAY = 86400000;
+// Whole cents as "1300.00", exactly.
+function centsInWords(cents) {
+  const size = Math.abs(cents);
+  const rest = size % 100;
+  return `${cents < 0 ? "-" : ""}${(size - rest) / 100}.${String(rest).padStart(2, "0")}`;
+}
 
 function makeHistory(stream, words) {
   const { events, frames, money, says } = stream;

@@ -1,99 +1,125 @@
-// The log: a listbox with one option a version, the first of them before any event.
+// The log: a listbox with one option a version, the first of them before any event. Only what is
+// about the place where one looks is in the page.
+
+const ROWS_KEPT = 60;
 
 function makeLog(words, uid, choose) {
-  const list = node("ul", {
-    class: "evl-log", role: "listbox", tabindex: "0", "aria-label": words.log,
-  });
-  let options = [];
+  const list = node("ul", { class: "evl-log", role: "listbox", tabindex: "0", "aria-label": words.log });
+  let stream = null;
   let current = 0;
-  let notes = []; // what is remarkable about each version
+  let skipped = 0;
+  let refused = new Set();
   let shows = () => true; // whether its type is shown
+  let seen = []; // the versions in the log
+  let start = 0; // the place in `seen` of the first that is in the page
+  let rows = new Map();
 
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[data-version]");
     if (option) choose(Number(option.dataset.version));
   });
 
-  function option(version, ...cells) {
-    return node(
-      "li",
-      {
-        id: `${uid}-${version}`, class: "evl-event", role: "option",
-        "aria-selected": "false", "data-version": version,
-      },
-      node("span", { class: "evl-pointer", "aria-hidden": "true" }),
-      node("span", { class: "evl-version" }, String(version)),
-      ...cells,
-    );
-  }
+  // Who scrolls to what is not there yet gets it, and stays where they are.
+  list.addEventListener("scroll", () => {
+    const left = list.scrollHeight - list.scrollTop - list.clientHeight;
+    const by = list.scrollTop < 60 && start > 0 ? -20 : left < 60 && start + rows.size < seen.length ? 20 : 0;
+    if (!by) return;
+    const kept = [...rows.values()][ROWS_KEPT / 2];
+    const before = kept.offsetTop - list.scrollTop;
+    fill(start + by);
+    list.scrollTop = kept.offsetTop - before;
+  });
 
-  function show(stream) {
-    const { type, detail, when } = stream.events;
-    list.classList.toggle("evl-sums", stream.money !== null);
-    options = [option(0, node("span", { class: "evl-type evl-quiet" }, words.start))];
-    type.forEach((name, index) => {
-      options.push(
-        option(
-          index + 1,
-          node("span", { class: "evl-type" }, name),
-          node("span", { class: "evl-when" }, when[index]),
-          node("span", { class: "evl-detail" }, detail[index]),
-          node("span", { class: "evl-note" }),
-        ),
-      );
-    });
+  function show(history) {
+    stream = history;
     current = 0;
+    list.classList.toggle("evl-sums", stream.money !== null);
+    list.style.setProperty("--evl-digits", String(stream.last).length); // they stand in a column
     list.scrollTop = 0;
-    list.replaceChildren(...options);
-  }
-
-  // Say in the log which event is left out, and which ones the rule would refuse.
-  function mark(skipped, refused) {
-    const marked = new Set(refused);
-    notes = options.map((_, version) =>
-      version === skipped ? words.skipped : marked.has(version) ? `✗ ${words.refused}` : "");
-    options.forEach((row, version) => {
-      row.classList.toggle("evl-skipped", version > 0 && version === skipped);
-      row.classList.toggle("evl-refused", marked.has(version) && version !== skipped);
-      dress(version);
-    });
+    rows = new Map();
+    filter(shows);
   }
 
   // Show the versions for which `test` holds, and the current one.
   function filter(test) {
     shows = test;
-    options.forEach((_, version) => dress(version));
+    seen = [];
+    for (let version = 0; version <= stream.last; version += 1) if (belongs(version)) seen.push(version);
+    fill(placeOf(current) - ROWS_KEPT / 2);
   }
 
-  // Where the reader is stays in the log, and says so if it would not be there otherwise.
+  const belongs = (version) => version === current || shows(version);
+  const placeOf = (version) => Math.max(seen.findLastIndex((each) => each <= version), 0);
+
+  function fill(from) {
+    start = Math.min(Math.max(from, 0), Math.max(seen.length - ROWS_KEPT, 0));
+    rows = new Map(seen.slice(start, start + ROWS_KEPT).map((version, place) => {
+      const row = rows.get(version) ?? makeRow(version);
+      row.setAttribute("aria-posinset", start + place + 1);
+      row.setAttribute("aria-setsize", seen.length);
+      return [version, row];
+    }));
+    list.replaceChildren(...rows.values());
+    for (const version of rows.keys()) dress(version);
+  }
+
+  function makeRow(version) {
+    const { type, detail, when } = stream.events;
+    const at = version - 1;
+    const cells = version
+      ? [
+        node("span", { class: "evl-type evl-code", title: type[at] }, shortened(type[at], 60)),
+        node("span", { class: "evl-when" }, when[at]),
+        node("span", { class: "evl-detail" }, shortened(detail[at], stream.money ? 24 : 60)),
+      ]
+      : [node("span", { class: "evl-type evl-quiet" }, words.start)];
+    return node(
+      "li", { id: `${uid}-${version}`, class: "evl-event", role: "option", "data-version": version },
+      node("span", { class: "evl-pointer", "aria-hidden": "true" }),
+      node("span", { class: "evl-version" }, String(version)),
+      ...cells, node("span", { class: "evl-note" }),
+    );
+  }
+
+  // Say which event is left out, which ones the rule would refuse, and where the reader is, also if
+  // the log would not show it.
   function dress(version) {
-    const row = options[version];
-    const visitor = version === current && !shows(version);
-    row.hidden = !visitor && !shows(version);
-    if (version === 0) return;
-    const note = [notes[version], visitor ? words.off : ""].filter(Boolean).join("; ");
-    if (row.lastChild.textContent !== note) row.lastChild.textContent = note;
+    const row = rows.get(version);
+    if (!row) return;
+    const barred = refused.has(version) && version !== skipped;
+    const off = version > 0 && version === skipped;
+    row.setAttribute("aria-selected", version === current);
+    row.classList.toggle("evl-skipped", off);
+    row.classList.toggle("evl-refused", barred);
+    row.lastChild.textContent = [
+      off ? words.skipped : barred ? `✗ ${words.refused}` : "",
+      version === current && !shows(version) ? words.off : "",
+    ].filter(Boolean).join("; ");
+  }
+
+  function mark(left_out, versions) {
+    skipped = left_out;
+    refused = new Set(versions);
+    for (const version of rows.keys()) dress(version);
   }
 
   function move(version) {
     const before = current;
     current = version;
-    options[before].setAttribute("aria-selected", "false");
-    options[current].setAttribute("aria-selected", "true");
+    if (!shows(before) || !shows(current)) filter(shows);
+    else if (!rows.has(current)) fill(placeOf(current) - ROWS_KEPT / 2);
     dress(before);
     dress(current);
-    list.setAttribute("aria-activedescendant", options[current].id);
+    list.setAttribute("aria-activedescendant", `${uid}-${current}`);
   }
 
-  // Scrolls the log alone: `scrollIntoView` would move the whole page.
+  // Scrolls the log alone, with a line before and after: `scrollIntoView` would move the whole page.
   function scroll() {
+    const { offsetTop: top, offsetHeight: height } = rows.get(current);
     const room = list.clientHeight;
-    const top = options[current].offsetTop;
-    const height = options[current].offsetHeight;
-    const seen = list.scrollTop;
-    if (top - height < seen) list.scrollTop = top - height;
-    else if (top + 2 * height > seen + room) list.scrollTop = top + 2 * height - room;
+    if (top - height < list.scrollTop) list.scrollTop = top - height;
+    else if (top + 2 * height > list.scrollTop + room) list.scrollTop = top + 2 * height - room;
   }
 
-  return { element: list, show, mark, filter, move, scroll, row: (version) => options[version] };
+  return { element: list, show, mark, filter, move, scroll, row: (version) => rows.get(version) };
 }

@@ -1,21 +1,15 @@
-// The chart with its title and choices: which number, by version or by date, which lines.
+// What the chart shows: which number, by version or by date, which lines.
 
-function makePicture(words, strokes, streams, uid, pick) {
-  const chart = makeChart(words, pick);
-  const area = node("div", { class: "evl-chart-area" }, chart.element);
-  const title = node("span", { class: "evl-title" });
+function makePicture(words, strokes, streams, uid, actions) {
+  const chart = makeChart(words, actions);
   const numbers = node("select", { "aria-label": words.plotted });
-  const notes = node("p", { class: "evl-notes" });
+  const notes = node("p", { class: "evl-quiet evl-notes" });
   const axis = node(
     "fieldset", { class: "evl-choices" },
     node("legend", { class: "evl-only-heard" }, words.axis),
     axisChoice(words.by_version, false), axisChoice(words.by_time, true),
   );
-  const element = node(
-    "div", { class: "evl-picture" },
-    node("div", { class: "evl-picture-head" }, title, numbers, axis), area, notes,
-  );
-
+  const choices = node("div", { class: "evl-row" }, numbers, axis);
   let number = "";
   let byTime = false;
   let shown = null; // {index, history, without, skipped} of the last `show`
@@ -26,7 +20,8 @@ function makePicture(words, strokes, streams, uid, pick) {
     redraw();
   });
   const watcher = new ResizeObserver(redraw);
-  watcher.observe(area);
+  watcher.observe(chart.element);
+  watcher.observe(choices); // grows with the text
 
   function axisChoice(label, time) {
     const radio = node("input", { type: "radio", name: `${uid}-axis` });
@@ -46,8 +41,8 @@ function makePicture(words, strokes, streams, uid, pick) {
     numbers.replaceChildren(...names.map((name) => node("option", { value: name }, name)));
     numbers.value = number;
     numbers.hidden = names.length < 2;
-    area.hidden = axis.hidden = !drawable();
-    title.textContent = number && filled(words.chart, { number });
+    axis.hidden = !drawable();
+    chart.svg.style.display = drawable() ? "" : "none"; // the slider stays
     notes.textContent = [
       number ? "" : words.no_number,
       streams.length > strokes.length
@@ -61,12 +56,12 @@ function makePicture(words, strokes, streams, uid, pick) {
   const drawable = () => shown && number && shown.history.last > 0;
 
   function redraw() {
-    const width = Math.round(area.clientWidth);
-    if (!width || !drawable()) return;
-    const yLabel = filled(shown.history.money ? words.money : words.plain, { number });
-    title.textContent = filled(words.chart, { number });
-    chart.show({ lines: lines(), byTime, yLabel, width, height: width < NARROW ? 210 : 240 });
-    drawCursor();
+    if (!chart.element.clientWidth || !drawable()) return;
+    const { history, without, skipped } = shown;
+    const yLabel = filled(history.money ? words.money : words.plain, { number });
+    const { refused } = without ?? history.frames;
+    chart.show({ lines: lines(), byTime, yLabel, skipped, refused });
+    move(version);
   }
 
   // The current line, as many others as there are strokes left, and what would have been.
@@ -80,35 +75,37 @@ function makePicture(words, strokes, streams, uid, pick) {
       .map(({ stream, index }) => line(stream, index, "other"));
     const mine = line(history, current, "current");
     if (!without?.numbers[number]) return [...others, mine];
-    const label = filled(words.without_short, { skipped });
-    return [...others, { ...mine, row: without.numbers[number], label, kind: "without" }, mine];
+    const row = without.numbers[number].map((value, at) => (at < skipped ? null : value));
+    return [...others, { ...mine, row, label: filled(words.without_short, { skipped }), kind: "without" }, mine];
   }
 
   function line(stream, index, kind) {
     return {
-      row: stream.frames.numbers[number],
-      at: stream.events.at,
-      label: stream.id,
-      stroke: strokes[index % strokes.length],
-      kind,
+      row: stream.frames.numbers[number], at: stream.events.at, label: stream.id,
+      stroke: strokes[index % strokes.length], kind,
     };
   }
 
+  const valueAt = (at) => shown.history.frames.states[at][shown.history.frames.names.indexOf(number)];
+
   function move(to) {
     version = to;
-    if (drawable()) drawCursor();
-  }
-
-  function drawCursor() {
-    if (!chart.ready()) return;
     const { history, without } = shown;
-    const { frames, id, last } = history;
-    const value = frames.states[version][frames.names.indexOf(number)];
+    const value = drawable() ? valueAt(version) : "";
     const other = without?.at(version)[without.names.indexOf(number)];
-    chart.move(version, value, other);
-    const label = filled(words.chart_label, { number, stream: id, version, last, value });
-    chart.element.setAttribute("aria-label", label);
+    chart.move(version, history.spoken(version), value, other);
+    const label = filled(words.chart_label, {
+      number, stream: history.id, version, last: history.last, value,
+    });
+    chart.svg.setAttribute("aria-label", label);
   }
 
-  return { element, show, move, stop: () => watcher.disconnect() };
+  return {
+    element: node("div", { class: "evl-picture" }, chart.element, notes),
+    choices, chart, show, move,
+    awaits: (at) => drawable() && chart.write(valueAt(at - 1)),
+    land: (at) => drawable() && chart.land(at, valueAt(at - 1)),
+    peel: (skipped) => drawable() && shown.without && chart.peel(skipped),
+    stop: () => watcher.disconnect(),
+  };
 }

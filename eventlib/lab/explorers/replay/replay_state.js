@@ -1,64 +1,73 @@
 // The event that led here, and the state before and after it.
 
 function makeEventCard(words) {
-  const number = node("span", { class: "evl-card-number" });
-  const type = node("span", { class: "evl-card-type" });
-  const detail = node("span", { class: "evl-card-detail evl-number" });
-  const where = node("div", { class: "evl-card-where" });
-  const data = node("div", { class: "evl-card-data" });
-  const title = node("div", { class: "evl-card-title" }, number, type, detail);
-  const element = node("div", { class: "evl-card" }, title, where, data);
+  const number = node("span", { class: "evl-quiet" });
+  const type = node("strong", { class: "evl-card-type evl-code" });
+  const detail = node("strong", { class: "evl-number" });
+  const where = node("div", { class: "evl-quiet" });
+  const element = node("div", { class: "evl-card" }, node("div", { class: "evl-card-title" }, number, type, detail), where);
 
-  function move(stream, version) {
+  function move({ events, money }, version) {
     const at = version - 1;
-    const { events } = stream;
     number.textContent = version ? filled(words.event, { version }) : words.event_none;
-    type.textContent = version ? events.type[at] : "";
-    detail.textContent = version && stream.money ? events.detail[at] : "";
-    where.textContent = version
-      ? `${events.when[at]} UTC · ${events.source[at]} · ${events.id[at]}`
-      : "";
-    data.textContent = version ? events.data[at] : "";
+    type.textContent = type.title = version ? events.type[at] : "";
+    type.textContent = shortened(type.title, 60);
+    detail.textContent = version && money ? events.detail[at] : "";
+    const told = version ? [`${events.when[at]} UTC`, events.source[at], events.id[at], events.data[at]] : [];
+    where.title = told.join(" · ");
+    where.textContent = told.map((words) => shortened(words, 48)).join(" · ");
   }
 
   return { element, move };
 }
 
+// By how much a number or a count has changed: "+210.00", "+1"; "" for anything else.
+function difference(old, now) {
+  const found = [old, now].map((words) => /^-?\d+(\.\d+)?(?= \(|$)/.exec(words));
+  if (found.includes(null)) return "";
+  const by = found[1][0] - found[0][0];
+  const digits = Math.max(...found.map(([, decimals = "."]) => decimals.length - 1));
+  return `${by < 0 ? "" : "+"}${by.toFixed(digits)}`;
+}
+
 function makeState(words) {
-  const before = node("th", { scope: "col" });
-  const after = node("th", { scope: "col" });
+  const [before, after, other] = [0, 1, 2].map(() => node("th", { scope: "col" }));
   const body = node("tbody");
-  const head = node("tr", {}, node("th", { scope: "col" }, words.state), before, after, node("td"));
+  const head = node("tr", {}, node("th", { scope: "col" }, words.state), before, after, other, node("td"));
   const element = node("table", { class: "evl-state" }, node("thead", {}, head), body);
   let rows = [];
 
-  function show(stream) {
-    rows = stream.frames.names.map((name) => {
-      const mark = node("span", {}, "● ", node("span", { class: "evl-word" }, words.changed));
-      const cells = [node("td"), node("td"), node("td", { class: "evl-changed" }, mark)];
-      const row = node("tr", {}, node("th", { scope: "row" }, name), ...cells);
-      return { element: row, was: cells[0], is: cells[1], mark };
+  function show({ frames }) {
+    rows = frames.names.map((name) => {
+      const cells = [0, 1, 2].map(() => node("td", { class: "evl-number" }));
+      const mark = node("td", { class: "evl-changed evl-number" });
+      const label = node("th", { scope: "row", class: "evl-code", title: name }, shortened(name, 24));
+      return { element: node("tr", {}, label, ...cells, mark), name, cells, mark };
     });
     body.replaceChildren(...rows.map((row) => row.element));
   }
 
-  function move(stream, version) {
-    const { states } = stream.frames;
+  // `without`: what would have been without the event `skipped`, or null.
+  function move({ frames: { states } }, version, without, skipped) {
     const old = states[Math.max(version - 1, 0)];
     const now = states[version];
     before.textContent = version ? filled(words.before, { version: version - 1 }) : "";
     after.textContent = version ? filled(words.after, { version }) : words.now;
-    rows.forEach(({ element: row, was, is, mark }, place) => {
+    other.textContent = without ? filled(words.without_short, { skipped }) : "";
+    element.classList.toggle("evl-two", Boolean(without));
+    rows.forEach(({ element: row, name, cells, mark }, place) => {
       const changed = old[place] !== now[place];
-      was.textContent = version ? old[place] || words.nothing : "";
-      is.textContent = now[place] || words.nothing;
-      mark.hidden = !changed;
+      const at = without ? without.names.indexOf(name) : -1;
+      const values = [version ? old[place] : null, now[place], at < 0 ? null : without.at(version)[at]];
+      values.forEach((value, which) => {
+        cells[which].title = value ?? "";
+        const [, count = "", rest] = /^(\d+)( \(.+\))$/.exec(value) ?? [null, "", value === null ? "" : value || words.nothing];
+        cells[which].replaceChildren(count, node("span", count ? { class: "evl-quiet" } : {}, shortened(rest, 80)));
+      });
+      mark.textContent = changed ? `● ${difference(old[place], now[place]) || words.changed}` : "";
       row.classList.toggle("evl-is-changed", changed);
     });
   }
 
-  const changedRows = () => rows.map((row) => row.element).filter((row) =>
-    row.classList.contains("evl-is-changed"));
-
-  return { element, show, move, changedRows };
+  return { element, show, move };
 }

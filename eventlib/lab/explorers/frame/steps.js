@@ -1,0 +1,145 @@
+// What happened, step by step: a list to move in, the buttons to move, and the playing of it.
+
+const PAUSE = 350; // ms between two steps that play
+const STILL = 1100; // the same where nothing moves
+
+// `stage` shows a step: draw(step, number, playing); fly(before, step) resolves when it has flown;
+// moved(number) is told where the reader goes; option(step) are the parts of a line of the list.
+// What comes later is not shown in the list until it was seen. Where the steps `alone` move it, keys
+// do so from anywhere, and who goes back has not seen what comes.
+function makeSteps(shell, words, stage, { alone = false } = {}) {
+  let first = 0;
+  let steps = [];
+  let now = 0;
+  let reached = 0;
+  let target = 0; // where it is, or is on its way to
+  let turn = 0; // whoever plays stops when it is another's turn
+  let playing = false;
+  let options = new Map();
+  let current = null;
+
+  const transport = makeTransport(words, stepBy, () => (playing ? goTo(now) : replay()));
+  const list = node("ul", { class: "evl-steps", role: "listbox", tabindex: "0", "aria-label": words.history });
+  const pastWords = node("span");
+  const past = node("div", { class: "evl-looking-back" }, pastWords, button(words.present, () => goTo(Infinity)));
+  const element = node(
+    "div", { class: "evl-history" },
+    node("div", { class: "evl-history-head" }, node("strong", {}, words.history), transport.element),
+    past, node("div", { class: "evl-steps-area" }, list),
+  );
+  stepOnKeys(alone ? shell.root : element, stepBy);
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[data-step]");
+    if (option) goTo(Number(option.dataset.step));
+  });
+  shell.atEnd(halt);
+
+  const last = () => first + steps.length - 1;
+  const stepAt = (number) => steps[number - first];
+  const within = (number) => Math.min(Math.max(number, first), last());
+
+  // Other steps: at once at `at`, or from what was seen to there, if there is motion.
+  function load(record, at, { plays = false } = {}) {
+    const seen = last();
+    halt();
+    ({ first, steps } = record);
+    const before = options;
+    options = new Map(steps.map((step, place) => [
+      first + place, (plays && before.get(first + place)) || makeOption(first + place, step),
+    ]));
+    list.replaceChildren(...options.values());
+    target = within(at);
+    const from = plays && movesAreWelcome() ? Math.min(within(seen), target) : target;
+    reached = from;
+    draw(from);
+    if (from < target) play(0);
+    else if (plays) speak(seen);
+  }
+
+  function makeOption(number, step) {
+    return node(
+      "li",
+      {
+        id: `${shell.uid}-step-${number}`, class: "evl-step", role: "option",
+        "aria-selected": "false", "data-step": number, "data-kind": step.kind ?? "",
+      },
+      ...stage.option(step, number),
+    );
+  }
+
+  // --- moving ---------------------------------------------------------------------------------
+
+  function goTo(number, { told = true } = {}) {
+    halt();
+    const before = now;
+    target = within(number);
+    draw(target);
+    if (stage.stepped && now === before + 1) stage.stepped(stepAt(before), stepAt(now));
+    shell.say(stepAt(now).says);
+    if (told) stage.moved?.(target);
+  }
+
+  function stepBy(by) {
+    goTo(now + by);
+  }
+
+  function replay() {
+    if (now === last()) draw(first);
+    target = last();
+    stage.moved?.(target);
+    play(1); // with a look at where it begins
+  }
+
+  function halt() {
+    turn += 1;
+    playing = false;
+    stage.flight.stop();
+  }
+
+  async function play(looks) {
+    const mine = (turn += 1);
+    const from = now;
+    const pause = () => new Promise((done) => setTimeout(done, movesAreWelcome() ? PAUSE : STILL));
+    playing = true;
+    draw(now);
+    if (looks) await pause();
+    while (mine === turn && now < target) {
+      await stage.fly(stepAt(now), stepAt(now + 1));
+      if (mine !== turn) return;
+      draw(now + 1);
+      await pause();
+    }
+    if (mine !== turn) return;
+    playing = false;
+    draw(now);
+    speak(from);
+  }
+
+  const speak = (from) => shell.say(steps.slice(Math.max(from + 1 - first, 0), now + 1 - first)
+    .map(({ says }) => says).join(" "));
+
+  // --- drawing --------------------------------------------------------------------------------
+
+  function draw(number) {
+    now = number;
+    reached = alone ? now : Math.max(reached, now);
+    for (const [at, option] of options) option.hidden = at > reached;
+    current?.setAttribute("aria-selected", "false");
+    current = options.get(now);
+    current.setAttribute("aria-selected", "true");
+    list.setAttribute("aria-activedescendant", current.id);
+    transport.show({ playing, atFirst: now === first, atLast: now === last() });
+    past.hidden = alone || playing || now === last();
+    pastWords.textContent = filled(words.past, { step: now, last: last() });
+    stage.draw(stepAt(now), now, playing);
+    showInList(list, current);
+  }
+
+  return {
+    element, list, load, goTo,
+    get now() { return now; },
+    get target() { return target; },
+    redraw: () => draw(now),
+    option: (number) => options.get(number),
+  };
+}

@@ -1,0 +1,205 @@
+"""Answers to 2.4, a command of one's own."""
+
+from eventlib import Aggregate, Event
+
+
+class TeaCard(Aggregate):
+    def __init__(self):
+        super().__init__()
+        self.stamps = 0
+        self.free_teas = 0
+
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            self.stamps += 1
+        elif event.type == "card.redeemed":
+            self.stamps -= 10
+            self.free_teas += 1
+
+
+def redeemed(card_id, store, command_id=None, type="card.redeemed"):
+    when = store.clock.now()
+    data = {"aggregate_id": card_id}
+    return Event(command_id or store.ids.next(), type, data, when, "tea-shop")
+
+
+class Stub(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        return None
+
+
+class NoMethod(TeaCard):
+    def spend(self, card_id, store, command_id=None):
+        return None
+
+
+class CannotCount(Aggregate):
+    stamps = free_teas = 0
+
+    def redeem(self, card_id, store, command_id=None):
+        return None
+
+
+class Right(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        if command_id is not None and store.find(command_id):
+            return None
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        event = redeemed(card_id, store, command_id)
+        self.apply(store.append(event, expected_version=self.version))
+        return event
+
+
+class WithRecord(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        return self.record(store, "card.redeemed", {}, command_id=command_id, rule=self.enough)
+
+    def enough(self):
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+
+
+class InSteps(TeaCard):
+    def done(self, store, command_id):
+        return command_id is not None and store.find(command_id) is not None
+
+    def redeem(self, card_id, store, command_id=None):
+        if not self.done(store, command_id):
+            if not self.stamps >= 10:
+                raise ValueError(f"{self.stamps} stamps")
+            recorded = store.append(redeemed(card_id, store, command_id), self.version)
+            self.apply(recorded)
+
+
+class AppliesThePlainEvent(Right):
+    def redeem(self, card_id, store, command_id=None):
+        if command_id and store.find(command_id):
+            return
+        if self.stamps < 10:
+            raise ValueError
+        event = redeemed(card_id, store, command_id)
+        store.append(event, expected_version=self.version)
+        self.apply(event)
+
+
+class DoesNotDecide(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        self.apply(store.append(redeemed(card_id, store, command_id), self.version))
+
+
+class ReturnsFalse(Right):
+    def redeem(self, card_id, store, command_id=None):
+        if self.stamps < 10:
+            return False
+        return super().redeem(card_id, store, command_id)
+
+
+class WritesThenDecides(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        recorded = store.append(redeemed(card_id, store, command_id), self.version)
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        self.apply(recorded)
+
+
+class AppliesThenDecides(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        event = redeemed(card_id, store, command_id)
+        self.apply(event)
+        if self.stamps < 0:
+            raise ValueError("not enough stamps")
+        store.append(event, self.version - 1)
+
+
+class OnlyApplies(Right):
+    def redeem(self, card_id, store, command_id=None):
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        self.apply(redeemed(card_id, store, command_id))
+
+
+class AnotherType(Right):
+    def redeem(self, card_id, store, command_id=None):
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        event = redeemed(card_id, store, command_id, "card.redeem")
+        self.apply(store.append(event, self.version))
+
+
+class NotApplied(Right):
+    def redeem(self, card_id, store, command_id=None):
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        store.append(redeemed(card_id, store, command_id), self.version)
+
+
+class NoVersion(Right):
+    def redeem(self, card_id, store, command_id=None):
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        self.apply(store.append(redeemed(card_id, store, command_id)))
+
+
+class AsksTheStoreForTheVersion(Right):
+    def redeem(self, card_id, store, command_id=None):
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        event = redeemed(card_id, store, command_id)
+        self.apply(store.append(event, expected_version=store.version(card_id)))
+
+
+class RuleBeforeTheName(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        if command_id is None or not store.find(command_id):
+            event = redeemed(card_id, store, command_id)
+            self.apply(store.append(event, self.version))
+
+
+class IgnoresTheName(TeaCard):
+    done = False
+
+    def redeem(self, card_id, store, command_id=None):
+        if command_id is not None and store.version(card_id) > 13:
+            return
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        self.apply(store.append(redeemed(card_id, store), self.version))
+
+
+class AppliesAgain(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        known = store.find(command_id) if command_id else None
+        if known is None and self.stamps < 10:
+            raise ValueError("not enough stamps")
+        event = redeemed(card_id, store, command_id)
+        self.apply(store.append(event, self.version))
+
+
+WRONG = [
+    ("not_refused", "the stub as it is", Stub),
+    ("no_redeem", "has no method redeem", NoMethod),
+    ("not_a_class", "passes an object instead of the class", Right()),
+    ("not_a_class", "is no aggregate", dict),
+    ("cannot_count", "did not do 2.2", CannotCount),
+    ("not_refused", "does not decide", DoesNotDecide),
+    ("not_refused", "refuses without an error", ReturnsFalse),
+    ("refused_and_written", "writes, then decides", WritesThenDecides),
+    ("refused_and_written", "applies, then decides", AppliesThenDecides),
+    ("not_written", "applies and does not store", OnlyApplies),
+    ("not_written", "stores another type", AnotherType),
+    ("not_applied", "stores and does not apply", NotApplied),
+    ("no_conflict", "says no version", NoVersion),
+    ("no_conflict", "asks the store for its version", AsksTheStoreForTheVersion),
+    ("repeated_fails", "asks the rule before the name", RuleBeforeTheName),
+    ("not_named", "does not use the name as the id", IgnoresTheName),
+    ("applied_twice", "applies again what was done", AppliesAgain),
+]
+RIGHT = [
+    ("find, decide, append, apply", Right),
+    ("record with a rule", WithRecord),
+    ("in steps of its own", InSteps),
+    ("applies the event it made", AppliesThePlainEvent),
+]

@@ -1,0 +1,7 @@
+def handle(message, work):
+    try:
+        work(message)
+    except Exception:
+        message.nak(delay=1)
+    else:
+        message.ack()

@@ -1,0 +1,41 @@
+"""The NATS server of the tests: the notebooks' own, which can also be emptied."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import nats
+
+from eventlib.lab.storage.nats_server import NatsServer
+
+
+class Server(NatsServer):
+    """`kill` is a crash, `start` the recovery from it; `close` removes it."""
+
+    def start(self, *, jetstream: bool = True) -> None:
+        """Without JetStream it is a server that keeps nothing."""
+        self._jetstream = jetstream
+        super().start()
+
+    def _config(self) -> str:
+        config = super()._config()
+        return config if self._jetstream else config[: config.index("jetstream")]
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def empty(self) -> None:
+        """Delete all streams: a new server takes longer."""
+        asyncio.run(self._empty())
+
+    async def _empty(self) -> None:
+        client = await nats.connect(self.address)
+        names = json.loads((await client.request("$JS.API.STREAM.NAMES", b"", timeout=5)).data)
+        for name in names["streams"] or []:
+            await client.request(f"$JS.API.STREAM.DELETE.{name}", b"", timeout=5)
+        await client.close()
