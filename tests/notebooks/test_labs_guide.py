@@ -56,7 +56,7 @@ def answers(edition: str, lab: str) -> dict[str, tuple[bool, str, str]]:
 def test_the_plan_is_that_of_the_deck(edition: str, lab: str) -> None:
     word, to = {"es": ("minutos", "a"), "en": ("minutes", "to")}[edition]
     of_class = [cell for cell in notebook(edition, lab).cells if not is_practice(cell)]
-    deck = [slide.minutes for slide in slides_of(NotebookNode(cells=of_class), lab)]
+    deck = [slide.minutes for slide in slides_of(NotebookNode(cells=of_class), lab, edition)]
     planned = [
         (f"{word} {when.replace('–', f' {to} ')}", int(slide))
         for when, slide, *_ in plan(edition, lab)
