@@ -13,9 +13,14 @@ def state(aggregate: Any) -> dict[str, Any]:
 
 
 def refusal(command: Callable[[], object]) -> str:
-    """What the command was refused with; an empty text when it was accepted."""
+    """What the command was refused with; an empty text when it was accepted.
+
+    A slip of the pen is no refusal, and goes on its way.
+    """
     try:
         command()
+    except (TypeError, NameError, AttributeError):
+        raise
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     return ""

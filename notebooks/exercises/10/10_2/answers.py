@@ -161,6 +161,8 @@ WRONG = [
     ("again", "the rule is asked again", with_class(RefusesTheSecondTime)),
     ("twice", "the object counts what the store does not", with_class(CountsItsCalls)),
     ("accepted", "no rule", with_class(NoRule)),
+    ("unusable", "refused by a slip", replace(GOOD, refused=lambda book: book.lend("bruno"))),
+    ("raised", "a name that is not there", replace(GOOD, refused=lambda book, store: book.lent())),
     ("accepted", "nothing is refused", replace(GOOD, refused=lambda book, store: None)),
     ("left", "a refusal that changes the object", with_class(LeavesAChange)),
     ("left", "a refusal that leaves an event", with_class(WritesFirst)),

@@ -64,6 +64,11 @@ WRONG = [
     ("missing", "no project", (None, EVENTS, by_hand)),
     ("missing", "no events", (PROJECT, by_hand)),
     ("still", "an attribute that stays", (replace(PROJECT, attribute="title"), [], by_hand)),
+    (
+        "object",
+        "the whole object",
+        (PROJECT, EVENTS, lambda store, at: store.replay("BOOK1", Book, at=at)),
+    ),
     ("always", "as it is today", (PROJECT, EVENTS, today)),
     ("always", "nothing yet", (PROJECT, EVENTS, lambda store, instant: None)),
     ("wrong", "without the event of that instant", (PROJECT, EVENTS, before_it)),

@@ -24,6 +24,8 @@ def check(answer: Any) -> Verdict:
         then = store.replay(project.aggregate_id, project.aggregate_class, at=at)
         came.append(look(store, at))
         expected.append(getattr(then, project.attribute))
+    if isinstance(came[0], project.aggregate_class):
+        return Verdict(False, "object", {"name": project.attribute})
     if len({str(value) for value in expected}) == 1:
         return Verdict(False, "still", {"name": project.attribute})
     if came == expected:
@@ -32,4 +34,5 @@ def check(answer: Any) -> Verdict:
     at = START + (wrong - 1) * timedelta(minutes=30)
     now = all(value == came[0] for value in came)
     figures = {"at": f"{at:%H:%M}", "came": came[wrong], "expected": expected[wrong]}
+    figures["name"] = project.attribute
     return Verdict(False, "always" if now else "wrong", figures)

@@ -1,0 +1,106 @@
+"""A project of the student's own: refused by name when it could never be used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+from matplotlib.figure import Figure
+
+from eventlib import Aggregate
+from eventlib.lab import Project, as_picture, check, example, store_with
+from eventlib.lab.exercises import content
+
+PLACE = f"{content.__name__}.10.examples"
+EXAMPLES = ["garage", "library", "theatre"]
+
+
+class Card(Aggregate):
+    def __init__(self) -> None:
+        super().__init__()
+        self.stamps = 0
+
+    def evolve(self, event: Any) -> None:
+        self.stamps += event.data["number"]
+
+
+class NoSuper(Card):
+    def __init__(self) -> None:
+        self.stamps = 0
+
+
+def project(**other: Any) -> Project:
+    usual: dict[str, Any] = {
+        "aggregate_class": Card,
+        "aggregate_id": "ANA",
+        "begin": [("stamps.given", {"number": 2})],
+        "command": lambda card, store, command_id: None,
+        "refused": lambda card, store: None,
+        "attribute": "stamps",
+    }
+    return Project(**{**usual, **other})
+
+
+@pytest.mark.parametrize(
+    ("other", "error", "said"),
+    [
+        ({"aggregate_class": Card()}, TypeError, "a class that inherits Aggregate, not <Card v0"),
+        ({"aggregate_class": dict}, TypeError, "a class that inherits Aggregate"),
+        ({"begin": ("stamps.given", {"number": 2})}, TypeError, "begin is a list of pairs"),
+        ({"begin": None}, TypeError, "begin is a list of pairs"),
+        ({"command": "buy"}, TypeError, "command is a function: command=lambda"),
+        ({"refused": None}, TypeError, "refused is a function: refused=lambda"),
+        ({"aggregate_class": NoSuper}, TypeError, "has to begin with super"),
+        ({"begin": [("stamps.given", {})]}, KeyError, "number"),
+    ],
+)
+def test_what_could_never_be_used_is_refused_where_it_is_made(
+    other: Any, error: Any, said: str
+) -> None:
+    assert project().attribute == "stamps"
+    with pytest.raises(error, match=said):
+        project(**other)
+
+
+def test_events_happen_one_an_hour() -> None:
+    store = store_with([("stamps.given", {"number": n}) for n in (1, 2, 3)], "ANA")
+    assert [event.timestamp.hour for event in store.get_events("ANA")] == [9, 10, 11]
+    assert store.replay("ANA", Card).stamps == 6
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_is_a_whole_project_that_passes_every_step(name: str) -> None:
+    shown = vars(import_module(f"{PLACE}.{name}"))
+    views = [each for each in shown.values() if isinstance(each, dict) and is_view(each)]
+    assert len(views) == 2
+    (look,) = [value for key, value in shown.items() if key.endswith("_at")]
+    made, events = shown["project"], shown["events"]
+    notes = [
+        check("10.1", events),
+        check("10.2", made),
+        check("10.3", (events, *views)),
+        check("10.4", (made, events, look)),
+        check("10.5", (made, shown["send"])),
+        check("10.6", (made.aggregate_class, shown["suite"])),
+    ]
+    assert [note.kind for note in notes] == ["ok"] * 6
+    assert "class " in repr(example(name))
+
+
+def is_view(found: dict[str, Any]) -> bool:
+    return bool(found) and all("." in str(key) and callable(f) for key, f in found.items())
+
+
+def test_an_example_that_is_not_there_is_told_which_are() -> None:
+    with pytest.raises(ValueError, match="there are garage, library, theatre"):
+        example("zoo")
+
+
+def test_a_figure_of_ones_own_is_the_same_in_every_run_and_says_what_it_shows() -> None:
+    figures = [Figure(), Figure()]
+    for figure in figures:
+        figure.subplots().barh(["a"], [2])
+    first, again = (as_picture(figure, "a: <2>") for figure in figures)
+    assert (first.svg, first.text) == (again.svg, "a: <2>")
+    assert 'aria-label="a: &lt;2&gt;"' in first.svg
