@@ -14,7 +14,6 @@ _HOME = {
     "Race": "storage",
     "ReplayExplorer": "explorers.replay",
     "Student": "exercises.student",
-    "as_picture": "figures.plots",
     "balance_timeline": "figures.timeline",
     "balances_at": "figures.timeline",
     "begin": "session",

@@ -26,11 +26,6 @@ MOST_MARKED = 60  # events; where a line has more, a marker on some of them tell
 LONGEST_LABEL = 24
 
 
-def as_picture(figure: Figure, words: str) -> Picture:
-    """A figure of the student's own as SVG, the same in every run; `words` say what it shows."""
-    return Picture(with_label(svg_of(figure.axes[0]), words), words)
-
-
 @dataclass(frozen=True)
 class _Line:
     account: str
@@ -148,7 +143,6 @@ def _printable(name: str) -> str:
 
 
 def _axes() -> Axes:
-    from matplotlib.figure import Figure
 
     return Figure(figsize=(10, 5.2), layout="constrained").add_subplot()
 

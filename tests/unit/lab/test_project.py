@@ -6,10 +6,9 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from matplotlib.figure import Figure
 
 from eventlib import Aggregate
-from eventlib.lab import Project, as_picture, check, example, store_with
+from eventlib.lab import Project, check, example, store_with
 from eventlib.lab.exercises import content
 
 PLACE = f"{content.__name__}.10.examples"
@@ -95,12 +94,3 @@ def is_view(found: dict[str, Any]) -> bool:
 def test_an_example_that_is_not_there_is_told_which_are() -> None:
     with pytest.raises(ValueError, match="there are garage, library, theatre"):
         example("zoo")
-
-
-def test_a_figure_of_ones_own_is_the_same_in_every_run_and_says_what_it_shows() -> None:
-    figures = [Figure(), Figure()]
-    for figure in figures:
-        figure.subplots().barh(["a"], [2])
-    first, again = (as_picture(figure, "a: <2>") for figure in figures)
-    assert (first.svg, first.text) == (again.svg, "a: <2>")
-    assert 'aria-label="a: &lt;2&gt;"' in first.svg
