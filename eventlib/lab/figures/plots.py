@@ -19,7 +19,6 @@ from eventlib.store import EventStore
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 MOST_LINES = len(PALETTE)  # as many as can be told apart
 MOST_MARKED = 60  # events; where a line has more, a marker on some of them tells whose it is
@@ -143,6 +142,7 @@ def _printable(name: str) -> str:
 
 
 def _axes() -> Axes:
+    from matplotlib.figure import Figure
 
     return Figure(figsize=(10, 5.2), layout="constrained").add_subplot()
 
