@@ -173,6 +173,7 @@ WRONG = [
     ("wrong", "the first hundred", lowest_by(Decimal, lambda last: range(1, min(last + 1, 100)))),
     ("first_pair", "the lowest version and not the lowest balance", smallest_pair_of_all),
     ("opening", "does not count the opening", without_the_opening),
+    ("missing", "a number too many", lambda store, account_id: (1, 2, 3)),
     ("missing", "names in place of numbers", lambda store, account_id: ("version", "balance")),
     ("wrote", "asks by writing", asks_by_writing),
 ]
