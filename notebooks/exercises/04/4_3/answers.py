@@ -166,6 +166,11 @@ WRONG = [
         "the last who ordered is who pays",
         {"order.created": last_user, "order.paid": paid_by_the_last},
     ),
+    (
+        "by_heart",
+        "two people by heart",
+        {"order.paid": lambda view, event: view.update(eva=2, fran=1)},
+    ),
     ("missing", "calls the functions", {"order.created": None}),
 ]
 RIGHT = [
