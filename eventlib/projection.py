@@ -17,8 +17,7 @@ from typing import Any, Self
 from eventlib.bus import check_handler, check_pattern, matching
 from eventlib.errors import StoreError
 from eventlib.event import RecordedEvent
-from eventlib.recorders import forks
-from eventlib.recorders.views import Changes, Checkpoint, Reader, View, open_rows
+from eventlib.recorders.views import Changes, Checkpoint, MemoryRows, Reader, Rows, View
 from eventlib.store import EventStore, count_or_none
 
 PAGE = 5000  # events in one transaction
@@ -60,12 +59,12 @@ class Projection:
             check_handler(handler, f"the handler of {event_type!r}")
         self.store = store
         self.handlers = dict(handlers)
-        self._rows = open_rows(os.fspath(where))
+        place = os.fspath(where)
+        self._rows = MemoryRows() if place == ":memory:" else Rows(place)
         self._lock = threading.Condition()  # who waits for the view to move
         self._reached = 0
         self._turn = threading.Lock()  # one thread moves it; no reader needs a turn
         self._mover = 0  # the last one that did
-        forks.register(self)
 
     @property
     def view(self) -> Mapping[str, Any]:
@@ -189,10 +188,6 @@ class Projection:
             self._mover = threading.get_ident()
             yield
 
-    def _in_child(self) -> None:
-        if self._mover != threading.get_ident():  # the thread whose turn it was is not there
-            self._turn = threading.Lock()
-
     def _has_reached(self, at: Checkpoint) -> None:
         with self._lock:
             self._reached = at[0]
@@ -222,7 +217,8 @@ class Projection:
                     handlers[event.type] = matching(self.handlers, event.type)
                 for handler in handlers[event.type]:
                     handler(changes, event)
-                changes.end_event()
+                if changes.lent:
+                    changes.lent.clear()
             changes.end_page()
             return len(page), None
         except Exception as error:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import webbrowser
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -20,93 +21,87 @@ from pathlib import Path
 import environment
 import workspace
 from trouble import Trouble
+from words import commands, say
 
-EDITION = "es"  # the code of every edition is the same
 EXTENSIONS = {
     "@jupyter-widgets/jupyterlab-manager": "widgets",
     "anywidget": "explorers",
     "jupyterlab-slideshow": "slides",
-    "@deathbeds/jupyterlab-fonts": "fonts of the slides",
+    "@deathbeds/jupyterlab-fonts": "fonts",
 }
 PORTS = range(8888, 8893)  # those that JupyterLab tries, in this order, before it draws lots
 NAME = 36  # characters: the name of the longest notebook, and some room
 ROOM = 300  # MB: a working copy, its progress and a few notebooks set aside
-AGAIN = "Delete the folder .venv and run this command again."
+IN_A_TERMINAL = ("www-browser", "links", "elinks", "lynx", "w3m")  # these show no notebook
 
 
-def check(root: Path, env: dict[str, str]) -> int:
+def check(root: Path, env: dict[str, str], language: str, folder: Path | None = None) -> int:
     """Prepare the environment, then look at everything; 0 when a class can start."""
     try:
-        python = environment.prepare(root, "course")
+        python = environment.prepare(root, "course", language, folder)
     except Trouble as trouble:
-        raise Trouble(
-            f"{trouble}\n\nNot ready: put this right and run the command again."
-        ) from None
+        raise Trouble(f"{trouble}\n\n{say(language, 'not_ready_yet')}") from None
     copy = root / "workspace" / f".check-{os.getpid()}"
-    looks: dict[str, Callable[[], str]] = {
-        "packages": partial(packages, root, python),
-        "JupyterLab": partial(extensions, python, env),
-        "port": port,
-        "disk": partial(disk, root),
-        "working folder": partial(deliver, root, copy),
+    parts: dict[str, Callable[[], str]] = {
+        "packages": partial(packages, root, language),
+        "lab": partial(extensions, python, env, language),
+        "port": partial(port, language),
+        "disk": partial(disk, root, language),
+        "browser": partial(browser, language),
+        "slides": partial(slides, root, language),
+        "folder": partial(deliver, root, copy, language),
     }
-    for name in workspace.notebooks(root, EDITION):
-        looks[name] = partial(run, python, copy / name, env)
+    looks = {say(language, f"look_{part}"): look for part, look in parts.items()}
+    for name in workspace.notebooks(root, language):
+        looks[name] = partial(run, python, copy / name, env, language)
     try:
-        missing = [name for name, look in looks.items() if not said_ok(name, look)]
+        missing = [name for name, look in looks.items() if not said_ok(name, look, language)]
     finally:
         shutil.rmtree(copy, ignore_errors=True)
     if missing:
-        print(f"\nNot ready: put right what says NO ({', '.join(missing)}) and run this again.")
+        print("\n" + say(language, "not_ready", names=", ".join(missing)))
         return 1
-    print("\nReady. Open the course with: make course   (or: python tools/course.py course)")
+    make, plain = commands(language, "course")
+    print("\n" + say(language, "ready", make=make, plain=plain))
     return 0
 
 
-def said_ok(name: str, look: Callable[[], str]) -> bool:
+def said_ok(name: str, look: Callable[[], str], language: str) -> bool:
     print(f"{name:{NAME}}", end="", flush=True)
     try:
-        print(f"ok  {look()}", flush=True)
+        print(f"{say(language, 'ok')}  {look()}", flush=True)
     except Trouble as trouble:
-        print(f"NO  {trouble}", flush=True)
+        print(f"{say(language, 'no')}  {trouble}", flush=True)
         return False
     return True
 
 
-def packages(root: Path, python: Path) -> str:
-    """pip says which package is not there at its version; it installs none and asks no network."""
-    lines = (root / environment.LISTS["course"][0]).read_text(encoding="utf-8").splitlines()
-    pinned = [line for line in lines if not line.startswith("-e")]
-    with tempfile.TemporaryDirectory() as folder:
-        pins = Path(folder) / "pins.txt"
-        pins.write_text("\n".join(pinned), encoding="utf-8")
-        command = ["install", "--dry-run", "--no-index", "--no-deps", "--quiet", "-r", str(pins)]
-        done = ask(python, ["-m", "pip", "--disable-pip-version-check", *command])
-    if done.returncode:
-        wanted = re.search(r"requirement (\S+)", done.stderr)
-        named = wanted[1] if wanted else last_line(done)
-        raise Trouble(f"missing, or at another version: {named}. {AGAIN}")
-    return "all there, each at the course's version"
+def packages(root: Path, language: str) -> str:
+    """Every byte of every package is looked at; what is not whole is installed anew next time."""
+    if found := environment.faults(root, "course", every_byte=True):
+        environment.forget(root)
+        more = f" (+{len(found) - 1})" if len(found) > 1 else ""
+        (first,) = environment.told(found, language, most=1)
+        raise Trouble(f"{first}{more}. {say(language, 'again')}")
+    return say(language, "all_there")
 
 
-def extensions(python: Path, env: dict[str, str]) -> str:
+def extensions(python: Path, env: dict[str, str], language: str) -> str:
     """What JupyterLab needs to show the widgets and the slides, there and switched on."""
     done = ask(python, ["-m", "jupyter", "labextension", "list"], env=env)
     listed = re.sub(r"\x1b\[\d*m", "", done.stdout + done.stderr)
     state = dict(re.findall(r"^\s+(\S+) v\S+ +(enabled|disabled)\b", listed, re.MULTILINE))
-    for name, what in EXTENSIONS.items():
+    words = {name: say(language, key) for name, key in EXTENSIONS.items()}
+    for name, what in words.items():
+        told = {"name": name, "what": what, "python": python, "again": say(language, "again")}
         if name not in state:
-            raise Trouble(f"it has no {what}: {name} is missing. {AGAIN}")
+            raise Trouble(say(language, "extension_missing", **told))
         if state[name] == "disabled":
-            raise Trouble(
-                f"it shows no {what}: your own settings switch {name} off. Take it out of "
-                "labconfig/page_config.json, in one of the folders that "
-                f"{python} -m jupyter --paths lists under config."
-            )
-    return f"with {', '.join(EXTENSIONS.values())}"
+            raise Trouble(say(language, "extension_off", **told))
+    return say(language, "extensions", names=", ".join(words.values()))
 
 
-def port() -> str:
+def port(language: str) -> str:
     for number in PORTS:
         try:
             with socket.socket() as probe:
@@ -115,48 +110,69 @@ def port() -> str:
                 probe.bind(("127.0.0.1", number))
         except OSError:
             continue
-        taken = f" ({PORTS[0]} is taken: another JupyterLab?)" if number != PORTS[0] else ""
-        return f"{number} is free{taken}"
-    raise Trouble(
-        f"{PORTS[0]} to {PORTS[-1]} are all taken. Close the JupyterLabs that are still open, or "
-        "open the course with: python tools/course.py course --port 9000"
-    )
+        taken = " " + say(language, "port_taken", number=PORTS[0])
+        return say(language, "port_free", number=number) + (taken if number != PORTS[0] else "")
+    raise Trouble(say(language, "ports_taken", first=PORTS[0], last=PORTS[-1]))
 
 
-def disk(root: Path) -> str:
+def disk(root: Path, language: str) -> str:
     free = shutil.disk_usage(root).free // 1_000_000
     if free < ROOM:
-        raise Trouble(f"{free} MB are free, and {ROOM} MB are needed. Make room on it.")
-    return f"{free} MB free"
+        raise Trouble(say(language, "disk_short", free=free, needed=ROOM))
+    return say(language, "disk_free", free=free)
 
 
-def deliver(root: Path, copy: Path) -> str:
+def browser(language: str) -> str:
+    """One that shows notebooks, as Python finds it."""
+    try:
+        found = webbrowser.get()
+    except webbrowser.Error:
+        raise Trouble(say(language, "no_browser")) from None
+    name = str(getattr(found, "name", "") or type(found).__name__)
+    if Path(name).name in IN_A_TERMINAL:
+        raise Trouble(say(language, "no_browser"))
+    return name
+
+
+def slides(root: Path, language: str) -> str:
+    """A deck for each notebook, made after it was last changed."""
+    folder = root / "build" / "slides" / language
+    command, _ = commands(language, "slides")
+    names = workspace.notebooks(root, language)
+    for name in names:
+        deck = (folder / name).with_suffix(".html")
+        if not deck.exists():
+            raise Trouble(say(language, "no_slides", command=command))
+        if deck.stat().st_mtime < (root / "notebooks" / language / name).stat().st_mtime:
+            raise Trouble(say(language, "old_slides", name=deck.name, command=command))
+    return say(language, "slides_there", count=len(names), folder=folder)
+
+
+def deliver(root: Path, copy: Path, language: str) -> str:
     """A copy like a student's, its record of progress included, beside the students' own."""
     try:
-        for name, content in workspace.contents(root / "notebooks" / EDITION).items():
+        for name, content in workspace.contents(root / "notebooks" / language).items():
             workspace.write(copy / name, content)
-        workspace.write_manifest(copy, EDITION, {})
+        workspace.write_manifest(copy, language, {})
         for edition in workspace.editions(root):
             if (folder := root / "workspace" / edition).exists():
                 tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
-        raise Trouble(
-            f"{root / 'workspace'} cannot be written: {error.strerror}. If another user made it "
-            "(or sudo did), move it away; else move the course to a folder of your own."
-        ) from None
-    return f"{root / 'workspace'} can be written"
+        told = {"folder": root / "workspace", "said": error.strerror}
+        raise Trouble(say(language, "folder_closed", **told)) from None
+    return say(language, "folder_open", folder=root / "workspace")
 
 
-def run(python: Path, notebook: Path, env: dict[str, str]) -> str:
+def run(python: Path, notebook: Path, env: dict[str, str], language: str) -> str:
     """From the first cell to the last, as a student who changes nothing would."""
     if not notebook.exists():
-        raise Trouble("was not tried, as the working folder cannot be written.")
+        raise Trouble(say(language, "not_tried"))
     start = time.monotonic()
     done = ask(python, [str(Path(__file__).with_name("refresh.py")), str(notebook)], env=env)
     if done.returncode:
-        said = [line for line in done.stderr.splitlines() if notebook.name in line]
-        raise Trouble(f"stops: {said[-1] if said else last_line(done)}")
-    return f"runs to its end ({time.monotonic() - start:.0f} s)"
+        told = [line for line in done.stderr.splitlines() if notebook.name in line]
+        raise Trouble(say(language, "stops", said=told[-1] if told else last_line(done, language)))
+    return say(language, "runs", seconds=time.monotonic() - start)
 
 
 def ask(
@@ -171,6 +187,6 @@ def ask(
     )
 
 
-def last_line(done: subprocess.CompletedProcess[str]) -> str:
+def last_line(done: subprocess.CompletedProcess[str], language: str) -> str:
     lines = (done.stdout + done.stderr).strip().splitlines()
-    return lines[-1] if lines else f"it ended with code {done.returncode} and no word"
+    return lines[-1] if lines else say(language, "no_word", code=done.returncode)

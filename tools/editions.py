@@ -231,7 +231,8 @@ def translated(root: Path, places: list[str]) -> list[str]:
     for wanted in places:
         if wording.is_text(root, wanted):
             changed += wording.translated(root, wanted)
-            continue
+            if wanted not in by_number(root, RECORD):  # "10" is a notebook, and all that it asks
+                continue
         for edition in workspace.editions(root):
             if edition != RECORD:
                 changed += translated_in(root, edition, wanted)

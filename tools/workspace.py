@@ -1,7 +1,8 @@
 """The student's working copy of an edition: new things arrive, what was changed is never touched.
 
-`.course.json` in the copy records what was delivered, as a hash of each file. A file that still
-has its hash is the course's and follows it; any other is the student's.
+`.course.json` in the copy records what was delivered, as hashes of each file: of its bytes, and of
+what counts in it. A file that still has one of them is the course's and follows it; any other is
+the student's. In a notebook sources and outputs count: one that was only opened was not changed.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from trouble import Trouble
+from words import say
 
 MANIFEST = ".course.json"
 
@@ -38,33 +41,32 @@ def notebooks(root: Path, edition: str) -> list[str]:
 
 def check_edition(root: Path, edition: str) -> None:
     if edition not in editions(root):
-        there = ", ".join(editions(root)) or "none yet"
-        raise Trouble(f"There is no edition {edition!r} of the course. There are: {there}.")
+        there = ", ".join(editions(root)) or say(edition, "none_yet")
+        raise Trouble(say(edition, "no_edition", edition=edition, there=there))
 
 
-def deliver(root: Path, edition: str) -> Delivery:
-    """Copy what is new or unchanged by the student into `workspace/<edition>`."""
+def deliver(root: Path, edition: str, target: Path | None = None) -> Delivery:
+    """Copy what is new or unchanged into `workspace/<edition>`, or into another folder."""
     check_edition(root, edition)
-    target = root / "workspace" / edition
+    target = target or root / "workspace" / edition
     recorded, lost = read_manifest(target)
     delivery = Delivery(manifest_lost=lost)
     for name, content in contents(root / "notebooks" / edition).items():
         file = target / name
-        found = digest(file.read_bytes()) if file.exists() else None
-        wanted = digest(content)
-        if found == wanted:
-            pass
-        elif found is None:
+        wanted = hashes(name, content)
+        before = recorded.get(name, "")
+        found = hashes(name, file.read_bytes()) if file.exists() else ""
+        if not found:
             write(file, content)
             delivery.added.append(name)
-        elif found == recorded.get(name):
-            write(file, content)
-            delivery.updated.append(name)
-        else:
+        elif not shared(found, before) and not shared(found, wanted):
             delivery.kept.append(name)
-            if recorded.get(name) != wanted:
+            if before != wanted:
                 delivery.newer.append(name)
             continue
+        elif wanted not in (found, before):
+            write(file, content)
+            delivery.updated.append(name)
         recorded[name] = wanted
     write_manifest(target, edition, recorded)
     return delivery
@@ -75,7 +77,7 @@ def deliver_fresh(root: Path, edition: str, wanted: str) -> tuple[str, str | Non
     check_edition(root, edition)
     target = root / "workspace" / edition
     content = contents(root / "notebooks" / edition)
-    name = find(list(content), wanted)
+    name = find(list(content), wanted, edition)
     recorded, _ = read_manifest(target)
     file = target / name
     aside = None
@@ -83,19 +85,19 @@ def deliver_fresh(root: Path, edition: str, wanted: str) -> tuple[str, str | Non
         aside = free_name(file)
         file.rename(aside)
     write(file, content[name])
-    write_manifest(target, edition, {**recorded, name: digest(content[name])})
+    write_manifest(target, edition, {**recorded, name: hashes(name, content[name])})
     return name, aside and aside.relative_to(target).as_posix()
 
 
-def find(names: list[str], wanted: str) -> str:
+def find(names: list[str], wanted: str, language: str) -> str:
     """The one file meant by its name, its name without .ipynb, or the start of a notebook's."""
     for exact in (wanted, f"{wanted}.ipynb"):
         if exact in names:
             return exact
     meant = [name for name in names if name.startswith(wanted) and name.endswith(".ipynb")]
     if len(meant) != 1:
-        problem = "Several files are meant by" if meant else "The course has no file"
-        raise Trouble(f"{problem} {wanted!r}. There are: {', '.join(meant or names)}.")
+        problem = "several_files" if meant else "no_file"
+        raise Trouble(say(language, problem, wanted=wanted, there=", ".join(meant or names)))
     return meant[0]
 
 
@@ -114,19 +116,50 @@ def contents(folder: Path) -> dict[str, bytes]:
         if path.is_file() and not any(part.startswith((".", "__")) for part in parts):
             content = path.read_bytes()
             name = "/".join(parts)
-            found[name] = without_outputs(content) if path.suffix == ".ipynb" else content
+            found[name] = for_students(content) if is_notebook(path.name) else content
     return found
 
 
-def without_outputs(content: bytes) -> bytes:
-    """The notebook as a student gets it: nothing run, everything else as it was."""
+def for_students(content: bytes) -> bytes:
+    """The notebook as a student gets it: nothing run, and none of the teacher's notes, which tell
+    the answers."""
     notebook = json.loads(content)
+    notebook["cells"] = [cell for cell in notebook["cells"] if not is_note(cell)]
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"] = []
             cell["execution_count"] = None
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
     return (text + "\n").encode()
+
+
+def is_note(cell: dict[str, Any]) -> bool:
+    return cell["metadata"].get("slideshow", {}).get("slide_type") == "notes"
+
+
+def hashes(name: str, content: bytes) -> str:
+    """The hash of a file's bytes, and that of what counts in it."""
+    return f"{digest(content)} {digest(essence(content))}" if is_notebook(name) else digest(content)
+
+
+def shared(some: str, others: str) -> bool:
+    return bool({*some.split()} & {*others.split()})
+
+
+def is_notebook(name: str) -> bool:
+    return name.endswith(".ipynb")
+
+
+def essence(content: bytes) -> bytes:
+    """Sources and outputs of a notebook; all of what is none."""
+    try:
+        cells = [
+            [cell["cell_type"], "".join(cell["source"]), cell.get("outputs") or []]
+            for cell in json.loads(content)["cells"]
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return content
+    return json.dumps(cells, sort_keys=True).encode()
 
 
 def digest(content: bytes) -> str:

@@ -11,8 +11,7 @@ from typing import Any
 from eventlib.bus import check_handler, check_pattern, matching
 from eventlib.event import Event
 from eventlib.recorders.sqlite_file import SQLiteFile
-from eventlib.recorders.sqlite_view import KeyedTexts, write
-from eventlib.recorders.views import Changes, Checkpoint, Reader, View
+from eventlib.recorders.views import Changes, Checkpoint, Reader, Rows, View
 
 _SCHEMA = (
     "CREATE TABLE rows (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
@@ -79,14 +78,14 @@ class Inbox:
         self._file.close()
 
 
-class _Rows(KeyedTexts):
+class _Rows(Rows):
     """The inbox's rows, by a connection that is opened for each look, or by that of one event."""
 
     def __init__(self, opened: Callable[[], AbstractContextManager[sqlite3.Connection]]) -> None:
-        self._opened = opened
+        self._connect = opened
 
     def _ask(self, query: str, *values: str) -> list[Any]:
-        with self._opened() as connection:
+        with self._connect() as connection:
             return connection.execute(query, values).fetchall()
 
     def checkpoint(self) -> Checkpoint:
@@ -95,8 +94,6 @@ class _Rows(KeyedTexts):
     def commit(
         self, seen: Checkpoint, at: Checkpoint, changed: Mapping[str, str | None], anew: bool
     ) -> bool:
-        with self._opened() as connection:
-            write(connection, changed)
+        with self._connect() as connection:
+            self._write(connection, changed)
         return True
-
-    def close(self) -> None: ...

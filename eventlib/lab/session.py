@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from eventlib.lab.browser import bring_files
 from eventlib.lab.texts import LANGUAGES, texts
 from eventlib.lab.tracebacks import shorten_tracebacks
 from eventlib.store import EventStore
@@ -31,6 +32,7 @@ def begin(language: str, notebook: str) -> None:
         raise ValueError(f"no texts in {language!r}: choose one of {', '.join(LANGUAGES)}")
     _session = Session(language, notebook)
     shorten_tracebacks()
+    bring_files(language)
 
 
 def current() -> Session:

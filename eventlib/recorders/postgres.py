@@ -10,7 +10,7 @@ from psycopg.errors import UniqueViolation
 from eventlib.errors import StoreError
 from eventlib.event import Event, RecordedEvent
 from eventlib.recorders import COLUMNS, Expected, from_rows, numbered, row_of, settle
-from eventlib.recorders.postgres_database import ConnectionLost, PostgresDatabase
+from eventlib.recorders.postgres_database import TURN, ConnectionLost, PostgresDatabase
 
 PAGE = 1000  # rows asked for and decoded at a time
 BIGGEST = 2**63 - 1
@@ -33,7 +33,6 @@ BIGGEST = 2**63 - 1
 # As WAL is written in order, a crash takes back the end of the log, of which nobody was told.
 #
 # The same in two statements costs a round trip more: 0.4, and 0.25 where they are sent as one.
-_TURN = "pg_advisory_xact_lock(1163283522)"  # "EVLB"; such a lock is one in its database
 
 _FORMAT_1 = f"""
     CREATE TABLE eventlib.events (
@@ -63,7 +62,7 @@ _FORMAT_1 = f"""
         ids text[], types text[], datas text[], timestamps text[], sources text[],
         OUT was_version bigint, OUT was_position bigint, OUT written boolean
     ) VOLATILE LANGUAGE plpgsql AS $$ BEGIN
-        PERFORM {_TURN};
+        PERFORM {TURN};
         SELECT coalesce(max(e.version), 0) INTO was_version
             FROM eventlib.events e WHERE e.stream = into_stream;
         SELECT coalesce(max(e.position), 0) INTO was_position FROM eventlib.events e;
@@ -117,7 +116,7 @@ class PostgresRecorder:
     """
 
     def __init__(self, address: str) -> None:
-        self._database = PostgresDatabase(address, _TURN, _FORMATS)
+        self._database = PostgresDatabase(address, _FORMATS)
 
     def append(
         self, stream: str, events: Sequence[Event], expected: int | Expected

@@ -17,6 +17,7 @@ from psycopg.pq import Conninfo
 from eventlib.errors import StoreError
 
 WAIT_SECONDS = 30.0  # for another program's transaction
+TURN = "pg_advisory_xact_lock(1163283522)"  # "EVLB"; such a lock is one in its database
 
 # Where the address says nothing else: a server that cannot be reached, or that went without a
 # word, is noticed within seconds.
@@ -92,18 +93,17 @@ class PostgresDatabase:
     All that is ours lies in the schema `eventlib` of the database that the address names. `formats`
     are the statements that make its tables, one text a format: each takes a schema of the format
     before it one further, and whoever comes first runs those that are missing. A newer format is a
-    `StoreError`, and stays as it is. `turn` is an expression that locks out who else does this.
-    `format` is the one that is there: an older one where the user may not change it.
+    `StoreError`, and stays as it is; `format` is the one that is there, an older one where the user
+    may not change it.
 
     Behind a pooler (PgBouncer and its like) each transaction may be another session's: there each
     brings its settings along, for itself alone, and nothing is prepared.
     """
 
-    def __init__(self, address: str, turn: str, formats: Sequence[str]) -> None:
+    def __init__(self, address: str, formats: Sequence[str]) -> None:
         parameters = _parameters_of(address)
         self._conninfo = make_conninfo("", **{**_DEFAULTS, **parameters, "client_encoding": "utf8"})
         self._shown = _without_password(parameters)
-        self._turn = turn
         self._formats = formats
         self._lock = threading.Lock()
         self._process = os.getpid()
@@ -184,7 +184,7 @@ class PostgresDatabase:
             try:
                 with connection.transaction():
                     self._settle(connection)
-                    connection.execute(f"SELECT {self._turn}")
+                    connection.execute(f"SELECT {TURN}")
                     self._upgrade(connection)
                 self.format = len(self._formats)
             except (errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction):

@@ -1,6 +1,8 @@
-"""What tests of event-driven programs need: a store's contract, and misfortune to order.
+"""What tests of event-driven programs need: stories, bugs to find, misfortune, a store's contract.
 
-`Chaos` brings deliveries twice and out of order, and crashes, the same for the same seed.
+`Scenario` tells one rule as given, when, then. `grade` says which bugs a suite of tests finds, and
+`counterexample` looks for a short history that breaks a property. `Chaos` brings deliveries twice
+and out of order, and crashes, the same for the same seed.
 
 The contract is a test suite for any engine: inherit it and say how yours is opened.
 
@@ -43,18 +45,31 @@ from typing import TYPE_CHECKING, Any
 
 from eventlib.testing.chaos import Chaos, Crash
 from eventlib.testing.first import FIRST_PROMISES, Broken, first_broken
+from eventlib.testing.grading import Grade, grade
+from eventlib.testing.histories import Step, counterexample
+from eventlib.testing.mutation import mutants_of
+from eventlib.testing.planted import Account, planted
+from eventlib.testing.scenario import Scenario
 
 if TYPE_CHECKING:
     from eventlib.testing.contract import SharedStoreContract, StoreContract
 
 __all__ = [
     "FIRST_PROMISES",
+    "Account",
     "Broken",
     "Chaos",
     "Crash",
+    "Grade",
+    "Scenario",
     "SharedStoreContract",
+    "Step",
     "StoreContract",
+    "counterexample",
     "first_broken",
+    "grade",
+    "mutants_of",
+    "planted",
 ]
 
 

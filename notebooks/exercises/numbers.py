@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from numbers import Real
 from typing import Any
 
 
@@ -14,8 +15,8 @@ def whole_number(answer: Any) -> int | None:
 
 
 def exact_number(answer: Any) -> Decimal | None:
-    """The number that is meant, "12,50" included; None where none is."""
-    if isinstance(answer, bool) or not isinstance(answer, int | float | Decimal | str):
+    """The number that is meant, "12,50" and numbers of NumPy included; None where none is."""
+    if isinstance(answer, bool) or not isinstance(answer, Real | Decimal | str):
         return None
     try:
         number = Decimal(str(answer).strip().replace(",", "."))

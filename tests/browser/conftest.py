@@ -51,8 +51,9 @@ pytest.register_assert_rewrite("tests.browser.seeing")
 ROOT = Path(__file__).parents[2]
 EVERYTHING = os.environ.get("COURSE_NO_SKIP") == "1"
 TOKEN = "for-this-test-run-only"
+SETTINGS = ROOT / "tools" / "jupyter" / "labconfig" / "default_setting_overrides.json"
 OVERRIDES = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    **json.loads(SETTINGS.read_text(encoding="utf-8")),  # a student's
     # All cells are in the page, also those off the screen.
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }

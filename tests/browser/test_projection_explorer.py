@@ -411,6 +411,7 @@ def test_what_is_done_right_behind_the_news_for_python_is_not_lost(
     shop: tuple[Any, Explorer],
 ) -> None:
     notebook, explorer = shop
+    explorer.unfold("users")
     play_some(explorer)
     explorer.button("Un paso atrás").evaluate(BEHIND_THE_NEWS)
     explorer.button("Un paso atrás").click()

@@ -10,7 +10,11 @@ import functools
 import http.server
 import os
 import re
+import shutil
+import signal
+import socket
 import socketserver
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -20,13 +24,14 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import psutil
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Playwright
 
 import workspace
 from eventlib.lab.exercises.content import solution_code
-from sitebuild import lite, reading, start
-from tests.browser.conftest import EVERYTHING, READY
+from sitebuild import lite, reading, start, stick
+from tests.browser.conftest import CHROMIUM_ARGUMENTS, EVERYTHING, READY
 from tests.browser.seeing import come_late, until
 
 ROOT = Path(__file__).parents[2]
@@ -236,12 +241,79 @@ def test_how_long_a_visit_takes(page: Page, site: Site) -> None:
     print(f"the site without decks: {size / 1e6:.0f} MB; load: {os.getloadavg()[0]:.1f}")
 
 
+def test_over_plain_http_from_another_machine_it_warns_and_02_runs_to_its_end(
+    playwright: Playwright, site: Site
+) -> None:
+    """Such a page is no secure context: nothing it makes is kept, and it says so at once."""
+    mapped = "--host-resolver-rules=MAP classroom.example 127.0.0.1"
+    browser = playwright.chromium.launch(
+        executable_path=shutil.which("chromium"), args=[*CHROMIUM_ARGUMENTS, mapped]
+    )
+    page = browser.new_page(locale="es-ES")
+    elsewhere = Site(site.url.replace("127.0.0.1", "classroom.example"), site.folder)
+    for path, word in (("index.html", "memoria USB"), ("en/index.html", "memory stick")):
+        page.goto(f"{elsewhere.url}/{path}")
+        assert word in page.get_by_role("alert").inner_text()
+    open_notebook(page, elsewhere, "es/02-event-sourcing.ipynb")
+    assert page.evaluate("isSecureContext") is False
+    warning = page.locator("#course-warning")
+    assert "no deja guardar aquí tu progreso" in warning.inner_text()
+    warning.get_by_role("button", name="Entendido").click()
+    assert warning.count() == 0
+    run_all(page)
+    for cell in cells(page):
+        assert bool(errors_of(cell)) == ("raises-exception" in cell["tags"]), cell["id"]
+    browser.close()
+
+
+def test_a_page_of_this_machine_does_not_warn(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/index.html")
+    assert page.locator("#course-warning").count() == 0
+
+
+def test_the_start_file_of_a_stick_serves_this_machine_and_opens_the_page(
+    page: Page, site: Site, tmp_path: Path
+) -> None:
+    """Unpacked from the archive, on Linux: the browser that it opens is a program that notes it."""
+    stick.lay(site.folder)
+    shutil.unpack_archive(stick.pack(site.folder), tmp_path)
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {opened}.new && mv {opened}.new {opened}\n')
+    browser.chmod(0o755)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    started = subprocess.Popen(
+        ["sh", tmp_path / site.folder.name / "abrir-linux.sh"],
+        env={**os.environ, "PORT": str(port), "OPEN": str(browser)},
+        start_new_session=True,
+    )
+    try:
+        until(opened.exists, True)
+        assert opened.read_text() == f"http://127.0.0.1:{port}/index.html"
+        elsewhere = Site(f"http://127.0.0.1:{port}", site.folder)
+        open_notebook(page, elsewhere, "es/00-inicio.ipynb")
+        assert page.evaluate(ASK, "import eventlib.lab; print(6 * 7)").strip() == "42"
+        asked = page.request.get(f"{elsewhere.url}/..%2f..%2f..%2f..%2f..%2fetc/passwd")
+        assert asked.status == 404
+        listening = {
+            at.laddr.ip for at in psutil.net_connections() if at.laddr and at.laddr.port == port
+        }
+        assert listening == {"127.0.0.1"}
+    finally:
+        os.killpg(started.pid, signal.SIGTERM)
+        started.wait(30)
+
+
 def test_notebooks_come_as_a_student_gets_them(site: Site) -> None:
     for edition in workspace.editions(ROOT):
         for name in workspace.notebooks(ROOT, edition):
             notebook = nbformat.read(site.folder / "lite" / "files" / edition / name, 4)
             code = [cell for cell in notebook.cells if cell.cell_type == "code"]
             assert all(not cell.outputs and cell.execution_count is None for cell in code)
+            assert not any(
+                "notes" in str(cell.metadata.get("slideshow")) for cell in notebook.cells
+            )
 
 
 def plain(site: Site) -> list[str]:

@@ -12,7 +12,8 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-import course
+import arguments
+import verbs
 from slides.deck import slides_of
 from tests.exercises import texts
 
@@ -69,13 +70,17 @@ def plan(guide: str) -> list[tuple[int, int, int, str, str]]:
 
 
 def deck_of(edition: str) -> list[tuple[str, str]]:
-    """Of each slide of the deck of the whole lesson: the notebook, and the minutes at its foot."""
+    """Of each slide of the deck of the whole lesson: the notebook, and the minutes in its notes."""
     found = []
     for number, notebook in LESSON[edition].items():
         of_class = [c for c in notebook.cells if "practice" not in c.metadata.get("tags", [])]
-        slides = slides_of(NotebookNode(cells=of_class), number)
-        found += [(number, slide.minutes) for slide in slides]
+        slides = slides_of(NotebookNode(cells=of_class), number, edition)
+        found += [(number, minutes_in(slide.notes)) for slide in slides]
     return found
+
+
+def minutes_in(notes: str) -> str:
+    return notes.partition("**\n")[0].rpartition(" · ")[2]
 
 
 def answers(guide: str) -> dict[str, tuple[bool, str, str]]:
@@ -150,7 +155,7 @@ def test_the_plan_says_when_everything_of_the_class_is_asked(guide: str) -> None
     assert all(notebook == f"0{name[0]}" for notebook, name in named)
 
 
-def test_the_foot_of_every_slide_says_the_minutes_of_the_plan(guide: str, edition: str) -> None:
+def test_the_notes_of_every_slide_say_the_minutes_of_the_plan(guide: str, edition: str) -> None:
     word, to = {"es": ("minutos", "a"), "en": ("minutes", "to")}[edition]
     planned = [
         (notebook, f"{word} {start} {to} {end}") for start, end, _, notebook, _ in plan(guide)
@@ -225,9 +230,9 @@ def test_every_command_is_one(guide: str, edition: str) -> None:
     commands = 0
     for said in in_code(guide):
         if match := re.match(r"python tools/course\.py (.+)", said):
-            course.parse(match[1].split())
+            verbs.parse(match[1].split())
         elif match := re.search(r"\bmake (\w+)((?: \w+=\S+)*)$", said):
-            assert match[1] in course.VERBS
+            assert match[1] in arguments.VERBS
             given = dict(pair.split("=") for pair in match[2].split())
             makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
             rule = makefile.partition(f"\n{match[1]}:")[2].partition("\n\n")[0]
@@ -245,7 +250,12 @@ def test_every_command_is_one(guide: str, edition: str) -> None:
 def test_every_path_is_there_or_is_made_by_a_command(guide: str, edition: str) -> None:
     decks = f"build/slides/{edition}"
     made = {"build/slides", f"workspace/{edition}"}
-    made |= {f"{decks}/index.html", f"{decks}/lesson.html?print-pdf", "build/site"}
+    made |= {
+        f"{decks}/index.html",
+        f"{decks}/lesson.html?print-pdf",
+        "build/site",
+        "build/site.zip",
+    }
     folders = r"(?:notebooks|build|workspace|tools|eventlib|tests)/"
     paths = {said for said in in_code(guide) if re.match(folders, said)}
     assert made <= paths
@@ -265,8 +275,10 @@ def test_every_name_of_code_is_one_that_the_class_meets(guide: str) -> None:
         )
         for path in ROOT.glob(pattern)
     ) + (ROOT / "eventlib" / "lab" / "lesson.py").read_text(encoding="utf-8")
-    not_code = re.compile(r"(?:\w+=\S+ )*(?:make|python3?|py|grep)\b|.*/|\d_\w\d?$")
-    names = {said for said in in_code(guide) if not not_code.match(said)}
+    not_code = re.compile(r"(?:\w+=\S+ )*(?:make|python3?|py|sh)\b|.*/|\d_\w\d?$")
+    start_files = {path.name for path in ROOT.glob("tools/sitebuild/stick/abrir-*")}
+    assert start_files <= in_code(guide)
+    names = {said for said in in_code(guide) - start_files if not not_code.match(said)}
     assert len(names) > 20
     assert {name for name in names if name not in corpus} == set()
 

@@ -14,7 +14,7 @@ from tests.exercises import texts
 from tests.notebooks.test_guide import ASKS, COURSE, rows
 
 ROOT = Path(__file__).parents[2]
-LABS = ("06", "07", "08", "11")
+LABS = ("06", "07", "08", "09", "11")
 CASES = [(edition, lab) for edition in ("es", "en") for lab in LABS]
 
 pytestmark = pytest.mark.parametrize(("edition", "lab"), CASES)

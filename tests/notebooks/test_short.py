@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from slides.deck import slides_of
 from slides.short import plan, shortened
+from tests.notebooks.test_guide import minutes_in
 from tests.notebooks.test_minutes import CLOCK, LESSON, in_class, kind, minutes, notebook
 
 ROOT = Path(__file__).parents[2]
@@ -26,10 +27,11 @@ def of_class(edition: str, number: str) -> NotebookNode:
 
 
 def deck(edition: str) -> list[tuple[str, str]]:
-    """Of each slide: the notebook, and the minutes at its foot."""
+    """Of each slide: the notebook, and the minutes in its notes."""
     found = []
     for number in LESSON:
-        found += [(number, s.minutes) for s in slides_of(of_class(edition, number), number)]
+        slides = slides_of(of_class(edition, number), number, edition)
+        found += [(number, minutes_in(slide.notes)) for slide in slides]
     return found
 
 
@@ -51,10 +53,10 @@ def test_the_plan_is_never_more_than_a_minute_off_the_clock(edition: str) -> Non
         gone += minutes(cells)
 
 
-def test_its_feet_follow_the_plan_without_a_gap(edition: str) -> None:
+def test_its_notes_follow_the_plan_without_a_gap(edition: str) -> None:
     word, to = WORDS[edition]
-    feet = dict.fromkeys(deck(edition))
-    assert [foot for _, foot in feet] == [f"{word} {a} {to} {b}" for a, b in plan().values()]
+    found = dict.fromkeys(deck(edition))
+    assert [told for _, told in found] == [f"{word} {a} {to} {b}" for a, b in plan().values()]
     assert all(before[1] == after[0] for before, after in pairwise(plan().values()))
 
 

@@ -29,6 +29,7 @@ FORMS = {
         r"command",
     ),
     "compensate": (r"compens\w+", r"compensat|pays|worth"),
+    "property": (r"\bpropiedad(?:es)?\b", r"propert(?:y|ies)"),
     "query": (r"\bconsultas?\b", r"quer(?:y|ies)|look(?:s|ed)? (?:\w+ )?up"),
     "replay": (r"reprodu[cz]\w+", r"replay|^play$"),
     "retry": (r"reintent\w+", r"retr(?:y|ies|ied)"),

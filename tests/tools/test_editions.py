@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-import course
 import editions
+import verbs
 from trouble import Trouble
 
 CODE = 'begin("es", "02")\nbalance = 1300  # el saldo\nprint("saldo", balance)\n# hint("2.1")'
@@ -160,6 +160,22 @@ def test_what_was_looked_at_is_no_longer_stale_and_nothing_else_is_touched(root,
     assert editions.problems(root) == []
 
 
+def test_a_notebook_whose_number_begins_the_names_of_its_exercises_is_meant_with_them(
+    root, spanish, english
+):
+    """10 is a notebook, and 10.q1 a question of it."""
+    for path in (spanish, english):
+        path.rename(path.with_name(f"10-{path.name[3:]}"))
+    spanish, english = (path.with_name(f"10-{path.name[3:]}") for path in (spanish, english))
+    folder = root / "notebooks" / "exercises" / "10"
+    folder.mkdir(parents=True)
+    (folder / "10_q1.toml").write_text('question.es = "¿Qué?"\nquestion.en = "What?"\n')
+    change(spanish, "why", says("Otra cosa."))
+    assert len(editions.problems(root)) == 2
+    assert len(editions.translated(root, ["10"])) == 2
+    assert editions.problems(root) == []
+
+
 @pytest.mark.parametrize(
     ("place", "said"),
     [("09", "en has no notebook '09'"), ("02:gone", "have no cell 'gone' in common")],
@@ -274,13 +290,13 @@ def test_a_missing_file_is_named_as_it_is_called_in_the_other_edition(root):
 def test_the_verb_says_what_is_out_of_step_until_it_was_looked_at(
     root, spanish, monkeypatch, capsys
 ):
-    monkeypatch.setattr(course, "ROOT", root)
-    assert course.main(["editions"]) == 0
+    monkeypatch.setattr(verbs, "ROOT", root)
+    assert verbs.main(["editions"]) == 0
     assert capsys.readouterr().out == "Editions en, es: in step.\n"
     change(spanish, "why", says("Otra cosa."))
-    assert course.main(["editions"]) == 1
+    assert verbs.main(["editions"]) == 1
     said = capsys.readouterr().out
     assert said.startswith("en/02-history.ipynb, cell why: stale")
     assert said.endswith("Editions en, es: out of step: 1.\n")
-    assert course.main(["editions", "--translated", "02:why"]) == 0
+    assert verbs.main(["editions", "--translated", "02:why"]) == 0
     assert "en/02-history.ipynb, cell why: recorded as translated" in capsys.readouterr().out

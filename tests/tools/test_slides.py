@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
+import re
+import shutil
+import sys
 import tarfile
 import threading
 from collections.abc import Iterator
@@ -10,16 +14,20 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from eventlib.lab import draw
 from slides import libraries
 from slides.cells import shown
-from slides.deck import deck, for_script
+from slides.deck import deck, for_script, slides_of
 from slides.libraries import Library
 from slides.sizes import GOOD, LARGE, SMALLEST, size
 from trouble import Trouble
+
+ROOT = Path(__file__).parents[2]
 
 
 def archive(content: bytes) -> bytes:
@@ -40,23 +48,34 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A registry on this machine, and the file that it serves as the library's archive."""
-    served = tmp_path / "mirror" / "@scope" / "name" / "-" / "name-1.2.3.tgz"
+@pytest.fixture(params=["of the machine", "of pip"])
+def mirror(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """An index on this machine, for each npm, and the file that it serves as the archive."""
+    served = tmp_path / "mirror" / "name-1.2.3.tgz"
     served.parent.mkdir(parents=True)
     handler = partial(Quiet, directory=str(tmp_path / "mirror"))
+    if request.param == "of pip" or not shutil.which("npm"):
+        monkeypatch.setattr(libraries.shutil, "which", lambda program: None)
+        assert libraries.npm()[0] == sys.executable
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever).start()
         address = f"http://127.0.0.1:{server.server_port}/"
-        monkeypatch.setenv("NPM_CONFIG_REGISTRY", address)
-        monkeypatch.delenv("npm_config_registry", raising=False)
+        tarball = {"dist": {"tarball": f"{address}{served.name}"}}
+        entry = {"name": "@scope/name", "version": "1.2.3", **tarball}
+        listed = {"name": "@scope/name", "versions": {"1.2.3": entry}}
+        (tmp_path / "mirror" / "@scope").mkdir()
+        (tmp_path / "mirror" / "@scope" / "name").write_text(json.dumps(listed))
+        monkeypatch.setenv("npm_config_registry", address)
+        monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
+        monkeypatch.setenv("npm_config_fetch_retries", "0")
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         yield served
         server.shutdown()
 
 
-def test_a_library_is_fetched_once_from_the_machines_registry(mirror: Path, tmp_path: Path) -> None:
+def test_a_library_is_fetched_once_by_npm(mirror: Path, tmp_path: Path) -> None:
     mirror.write_bytes(RIGHT)
     libraries.lay(tmp_path / "libs", tmp_path / "kept", [LIBRARY])
     mirror.unlink()
@@ -68,7 +87,7 @@ def test_an_archive_that_is_not_the_pinned_one_is_refused_and_not_kept(
     mirror: Path, tmp_path: Path
 ) -> None:
     mirror.write_bytes(archive(b"wrong"))
-    with pytest.raises(Trouble, match="not the archive that the course knows"):
+    with pytest.raises(Trouble, match="no es el archivo que el curso conoce"):
         libraries.archive_of(LIBRARY, tmp_path / "kept")
     assert not (tmp_path / "kept").exists()
 
@@ -80,22 +99,11 @@ def test_a_kept_archive_that_is_damaged_is_fetched_anew(mirror: Path, tmp_path: 
     assert libraries.archive_of(LIBRARY, tmp_path / "kept") == RIGHT
 
 
-def test_without_a_network_it_says_what_is_missing_and_how_to_get_it(
-    mirror: Path, tmp_path: Path
-) -> None:
+def test_what_npm_cannot_fetch_is_named_and_how_to_get_it(mirror: Path, tmp_path: Path) -> None:
     with pytest.raises(Trouble) as trouble:
-        libraries.archive_of(LIBRARY, tmp_path)
-    for told in ("@scope/name 1.2.3", "127.0.0.1", "Connect to the network", "HTTPS_PROXY"):
+        libraries.archive_of(LIBRARY, tmp_path, "en")
+    for told in ("@scope/name 1.2.3", "Connect to the network", "HTTPS_PROXY", "404"):
         assert told in str(trouble.value)
-
-
-def test_without_node_the_public_registry_is_asked(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    for name in ("npm_config_registry", "NPM_CONFIG_REGISTRY"):
-        monkeypatch.delenv(name, raising=False)
-    assert libraries.registry() == "https://registry.npmjs.org/"
 
 
 def test_what_a_cell_prints_stays_text() -> None:
@@ -119,6 +127,7 @@ def test_one_line_that_draws_a_figure_shows_the_figure_alone() -> None:
     drawn = [new_output("display_data", data={"image/svg+xml": "<svg></svg>"})]
     assert shown(new_code_cell("plot(store)", outputs=drawn)).lines == 0
     assert shown(new_code_cell("days = 3\nplot(store)", outputs=drawn)).lines == 2
+    assert shown(new_code_cell("days = 3\n" * 5 + "plot(store)", outputs=drawn)).lines == 0
 
 
 def letters(*cells: NotebookNode) -> float:
@@ -160,4 +169,68 @@ def test_notes_go_with_every_slide_since_the_notes_before() -> None:
     page, count = deck([("07", new_notebook(cells=cells))], "es")
     assert count == 4
     assert [page.count(text) for text in ("primera", "segunda")] == [2, 2]
-    assert page.count("07 · minutos 0 a 1") == 2
+    assert page.count("Notas · minutos 0 a 1") == 2
+
+
+def on_slide(cell: NotebookNode, kind: str = "slide", **more: str) -> NotebookNode:
+    cell.metadata.update(slideshow={"slide_type": kind}, **more)
+    return cell
+
+
+def drawing(name: str, step: int) -> NotebookNode:
+    data = dict(draw(name, step)._repr_mimebundle_())
+    return new_code_cell(f'draw("{name}", {step})', outputs=[new_output("display_data", data=data)])
+
+
+def steps(html: str) -> list[tuple[str, bool]]:
+    """Each step of a drawing on a slide, and whether it waits for a key."""
+    found = re.findall(r'<use( class=fragment)? href="#([\w-]+)"', html)
+    return [(name, bool(waits)) for waits, name in found]
+
+
+def test_a_cell_that_draws_shows_its_steps_one_after_another_and_not_its_code() -> None:
+    page, _ = deck([("01", new_notebook(cells=[on_slide(drawing("bus", 3))]))], "es")
+    assert steps(page) == [("bus-1", False), ("bus-2", True), ("bus-3", True)]
+    assert '<pre class="code"' not in page
+    assert f'aria-label="{draw("bus", 3).text.replace(chr(10), " ")}"' in page
+
+
+def test_a_slide_goes_on_with_a_drawing_where_its_cell_says() -> None:
+    told = on_slide(new_markdown_cell("## Uno\n\ndos"), drawing="sides 2-4")
+    page, _ = deck([("04", new_notebook(cells=[told]))], "en")
+    assert steps(page) == [
+        ("sides-1", False),
+        ("sides-2", False),
+        ("sides-3", True),
+        ("sides-4", True),
+    ]
+    assert "<h2" in page.partition('<div class="pair">')[0].partition("<section id")[2]
+    assert draw("sides").text.splitlines()[0] not in page  # it is in the language of the deck
+
+
+def test_a_drawing_lies_in_a_deck_once_and_what_no_slide_shows_does_not() -> None:
+    cells = [on_slide(new_markdown_cell("## Uno"), drawing=f"bus {n}") for n in (1, 2, 2)]
+    page, _ = deck([("01", new_notebook(cells=cells))], "es")
+    assert re.findall(r'<g id="([\w-]+)">', page) == ["bus-1", "bus-2"]
+
+
+def test_the_audience_sees_no_minutes_on_the_title() -> None:
+    title = on_slide(new_markdown_cell("# Uno\n\nDe qué va.\n\n**12 minutos** en clase"))
+    page, _ = deck([("01", new_notebook(cells=[title]))], "es")
+    assert "De qué va." in page
+    assert "12 minutos" not in page
+
+
+@pytest.mark.parametrize("edition", ["es", "en"])
+def test_one_slide_in_three_of_the_lesson_shows_a_drawing_a_figure_or_an_explorer(
+    edition: str,
+) -> None:
+    shows = []
+    for path in sorted(ROOT.glob(f"notebooks/{edition}/0[0-5]-*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        of_class = [c for c in notebook.cells if "practice" not in c.metadata.get("tags", [])]
+        for slide in slides_of(new_notebook(cells=of_class), path.name[:2], edition):
+            html = slide.drawing + "".join(part.html for part in slide.parts)
+            drawn = 'class="drawn"' in html or 'class="picture"' in html
+            shows.append(drawn or slide.id.endswith("-explore"))
+    assert 3 * sum(shows) >= len(shows) > 60

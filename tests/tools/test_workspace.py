@@ -22,9 +22,15 @@ def notebook(text: str) -> str:
         "execution_count": 7,
     }
     prose = {"cell_type": "markdown", "id": "título", "metadata": {}, "source": ["# ¿Por qué?"]}
+    notes = {
+        "cell_type": "markdown",
+        "id": "notas",
+        "metadata": {"slideshow": {"slide_type": "notes"}},
+        "source": ["La respuesta es 300."],
+    }
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     return json.dumps(
-        {"cells": [prose, code], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+        {"cells": [prose, code, notes], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     )
 
 
@@ -71,6 +77,7 @@ def test_a_notebook_arrives_as_if_it_had_never_been_run_and_is_otherwise_the_sam
     assert copy["cells"][1]["outputs"] == []
     assert copy["cells"][1]["execution_count"] is None
     source["cells"][1].update(outputs=[], execution_count=None)
+    source["cells"].pop()  # the teacher's notes, which tell the answer
     assert copy == source
 
 
@@ -174,7 +181,9 @@ def test_a_fresh_copy_follows_the_course_again(root):
     assert workspace.deliver(root, "es").updated == [NAME]
 
 
-@pytest.mark.parametrize(("wanted", "said"), [("09", "no file '09'"), ("0", "Several files")])
+@pytest.mark.parametrize(
+    ("wanted", "said"), [("09", "no tiene el archivo '09'"), ("0", "Varios archivos")]
+)
 def test_a_fresh_copy_of_no_file_or_of_several_names_those_that_are_meant(root, wanted, said):
     with pytest.raises(Trouble, match=said) as caught:
         workspace.deliver_fresh(root, "es", wanted)
@@ -182,12 +191,69 @@ def test_a_fresh_copy_of_no_file_or_of_several_names_those_that_are_meant(root, 
 
 
 def test_an_edition_that_does_not_exist_names_those_that_do(root):
-    with pytest.raises(Trouble, match=r"no edition 'fr' of the course\. There are: es\."):
+    with pytest.raises(Trouble, match=r"no tiene la edición 'fr'\. Hay: es\."):
         workspace.deliver(root, "fr")
-    with pytest.raises(Trouble, match="no edition 'solutions'"):
+    with pytest.raises(Trouble, match="la edición 'solutions'"):
         workspace.deliver(root, "solutions")
 
 
 def test_without_any_notebook_the_error_says_so(tmp_path):
-    with pytest.raises(Trouble, match="There are: none yet"):
+    with pytest.raises(Trouble, match="Hay: ninguna todavía"):
         workspace.deliver(tmp_path, "es")
+
+
+def opened(root: Path, **more: object) -> None:
+    """What JupyterLab writes when it saves a notebook that was opened alone."""
+    notebook = json.loads(copy_of(root).read_text(encoding="utf-8"))
+    notebook["metadata"]["language_info"] = {"name": "python", "version": "3.11.7"}
+    for cell in notebook["cells"]:
+        cell["metadata"]["trusted"] = True
+        cell["source"] = "".join(cell["source"])
+    notebook["cells"][1].update(more)
+    copy_of(root).write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def test_a_notebook_that_was_opened_alone_is_not_changed_and_follows_the_course(root):
+    workspace.deliver(root, "es")
+    opened(root)
+    mine = copy_of(root).read_bytes()
+    assert workspace.deliver(root, "es") == workspace.Delivery()
+    assert copy_of(root).read_bytes() == mine
+    publish(root, "saldo = 3")
+    assert workspace.deliver(root, "es").updated == [NAME]
+
+
+@pytest.mark.parametrize(
+    "change", [{"outputs": [{"output_type": "stream"}]}, {"source": "saldo = 2"}]
+)
+def test_a_notebook_that_was_run_or_written_in_is_the_students(root, change):
+    workspace.deliver(root, "es")
+    opened(root, **change)
+    publish(root, "saldo = 3")
+    assert workspace.deliver(root, "es") == workspace.Delivery(kept=[NAME], newer=[NAME])
+
+
+def test_what_the_course_changes_beside_sources_arrives_too(root):
+    workspace.deliver(root, "es")
+    opened(root)
+    path = root / "notebooks" / "es" / NAME
+    path.write_text(
+        path.read_text("utf-8").replace('"slide_type": "slide"', '"slide_type": "skip"')
+    )
+    assert workspace.deliver(root, "es").updated == [NAME]
+    assert '"slide_type": "skip"' in copy_of(root).read_text("utf-8")
+
+
+def test_a_record_of_an_earlier_course_still_says_what_is_the_courses(root):
+    workspace.deliver(root, "es")
+    record = json.loads(copy_of(root, ".course.json").read_text())
+    record["delivered"] = {name: both.split()[0] for name, both in record["delivered"].items()}
+    copy_of(root, ".course.json").write_text(json.dumps(record))
+    publish(root, "saldo = 3")
+    assert workspace.deliver(root, "es").updated == [NAME]
+
+
+def test_a_copy_that_is_no_notebook_any_more_is_the_students(root):
+    workspace.deliver(root, "es")
+    copy_of(root).write_text("{")
+    assert workspace.deliver(root, "es").kept == [NAME]

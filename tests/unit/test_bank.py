@@ -20,6 +20,7 @@ from eventlib import (
     EventStore,
     InsufficientFunds,
 )
+from eventlib.testing import Scenario
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -31,6 +32,11 @@ def account(store: EventStore) -> BankAccount:
 
 def state(account: BankAccount) -> Any:
     return account.account_id, account.balance, account.transactions, account.version
+
+
+def opened() -> Scenario:
+    created = ("account.created", {"initial_balance": "1000.00"})
+    return Scenario(BankAccount, "ACC123").given(created)
 
 
 def happened(type: str, **data: Any) -> Event:
@@ -96,10 +102,10 @@ class TestOpen:
         assert event.type == "account.created"
         assert event.data == {"aggregate_id": "ACC123", "initial_balance": balance}
 
-    def test_an_account_is_opened_once(self, store: EventStore, account: BankAccount) -> None:
-        with pytest.raises(ConcurrencyError, match=r"It exists already: store\.replay loads it"):
-            BankAccount.open("ACC123", 1000, store)
-        assert store.version("ACC123") == 1
+    def test_an_account_is_opened_once(self) -> None:
+        opened().when(lambda account, store: account.open("ACC123", 1000, store)).refused(
+            ConcurrencyError, "It exists already: store.replay loads it"
+        ).shows(balance=1000)
 
     def test_sent_twice_with_one_command_id_it_is_opened_once(self, store: EventStore) -> None:
         first = BankAccount.open("ACC123", 1000, store, command_id="open-1")
@@ -133,20 +139,20 @@ class TestDepositAndWithdraw:
         assert withdrawn.data == {"aggregate_id": "ACC123", "amount": "0.50"}
         assert account.balance == 1500
 
-    def test_all_can_be_withdrawn_but_not_a_cent_more(
-        self, store: EventStore, account: BankAccount
-    ) -> None:
+    def test_all_can_be_withdrawn_but_not_a_cent_more(self) -> None:
+        opened().when(lambda account, store: account.withdraw("1000.01", store)).refused(
+            InsufficientFunds, "Insufficient funds: ACC123 has 1000.00, you asked for 1000.01"
+        ).shows(balance=1000)
+        opened().when(lambda account, store: account.withdraw(1000, store)).then(
+            ("account.withdrawn", {"amount": "1000.00"})
+        ).shows(balance=0)
+
+    def test_an_overdraft_is_told_in_fields(self, store: EventStore, account: BankAccount) -> None:
         with pytest.raises(InsufficientFunds) as caught:
             account.withdraw("1000.01", store)
         error = caught.value
-        assert (error.account_id, error.balance, error.amount) == (
-            "ACC123",
-            1000,
-            Decimal("1000.01"),
-        )
-        assert str(error) == "Insufficient funds: ACC123 has 1000.00, you asked for 1000.01"
-        account.withdraw(1000, store)
-        assert str(account.balance) == "0.00"
+        told = (error.account_id, error.balance, error.amount)
+        assert told == ("ACC123", 1000, Decimal("1000.01"))
 
     @pytest.mark.parametrize("command", [BankAccount.deposit, BankAccount.withdraw])
     def test_an_account_that_was_never_opened_is_told_to_be(
@@ -302,11 +308,14 @@ class TestHistory:
         assert account.balance == expected
 
     def test_an_overdraft_that_happened_is_no_error(self) -> None:
-        account = BankAccount()
-        account.apply(happened("created", aggregate_id="ACC123", initial_balance=0))
-        account.apply(happened("withdrawn", aggregate_id="ACC123", amount="5.00"))
-        assert account.balance == -5
-        assert account.transactions == [("withdrawal", 5)]
+        opened().given(("account.withdrawn", {"amount": "1005.00"})).shows(
+            balance=-5, transactions=[("withdrawal", 1005)]
+        )
+
+    def test_what_somebody_else_did_meanwhile_is_a_conflict_and_not_a_decision(self) -> None:
+        opened().meanwhile(lambda account, store: account.withdraw(800, store)).when(
+            lambda account, store: account.withdraw(700, store)
+        ).refused(ConcurrencyError, "appended in between (account.withdrawn)").shows(balance=1000)
 
     def test_an_event_of_another_kind_counts_and_changes_nothing(self) -> None:
         account = BankAccount()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+CLOSED = "closed (as it is in a new process after a fork): open it again"
 BUSY = """
 import threading
 from contextlib import closing
@@ -52,23 +53,20 @@ def says(call):
         return str(error).partition(" is ")[2]
     return "went on"
 
-CLOSED = "closed (as it is in a new process after a fork): open it again"
+CLOSED = sys.argv[3]
 
 def child(number):
     was = stores["memory"].last_position
     mine = stores["memory"].append(event(f"child-{number}"))
     assert mine.position == was + 1, (mine, was)
-    view = views["memory", "memory"]
-    view.catch_up()
-    assert view.view["count"] == was + 1, (view, was)
-    view.rebuild()
-    assert not view.wait_for(was + 2, 0)
-    for call in (
-        lambda: stores["file"].append(event("no")), lambda: stores["file"].read_all(),
-        views["memory", "file"].catch_up, views["memory", "file"].rebuild,
-        views["memory", "file"].view.copy, lambda: views["memory", "file"].wait_for(1, 0),
-    ):
-        assert says(call) == CLOSED, says(call)
+    mine = Projection(stores["memory"], {"*": count})
+    mine.catch_up()
+    assert mine.view["count"] == mine.position == was + 1
+    for store in (lambda: stores["file"].append(event("no")), stores["file"].read_all):
+        assert says(store) == CLOSED
+    for view in views.values():
+        for call in (view.catch_up, view.rebuild, view.view.copy, lambda: view.wait_for(1, 0)):
+            assert says(call).startswith("closed (as it is in a new process after a fork): ")
     with EventStore(f"{folder}/store.db") as again:
         again.append(event(f"child-{number}"))
         with closing(Projection(again, {"*": count}, f"{folder}/file.db")) as view:
@@ -100,34 +98,37 @@ say("all of it is there")
 def test_forks_in_a_row_while_views_move_and_stores_are_appended_to(
     path: Path, process: Callable[..., Any], forks: int
 ) -> None:
-    parent = process(BUSY, path.parent, forks)
+    parent = process(BUSY, path.parent, forks, CLOSED)
     assert [parent.hear() for _ in range(forks)] == [str(number) for number in range(forks)]
     assert parent.end() == ["all of it is there"]
 
 
 def test_a_child_that_a_handler_forks_goes_on_with_what_is_its_own(
-    path: Path, process: Callable[..., Any]
+    process: Callable[..., Any],
 ) -> None:
-    """The thread that delivers and moves the view is there in the child, and ends its work."""
+    """The thread that delivers is there in the child, and ends its work; the view is closed."""
     code = """
 from eventlib.projection import Projection
 store = EventStore()
 def fork(view, happened):
     view["count"] = view.get("count", 0) + 1
     if happened.id == "e-1":
-        view["child"] = os.fork() == 0
+        global child
+        child = os.fork() == 0
 view = Projection(store, {"*": fork})
 store.subscribe(view.handle)
 store.append(event("e-1"))
 store.append(event("e-2"))
-if view.view["child"]:
-    store.append(event("e-3"))
-    os.write(1, f"child {view.view['count']} {store.dead_letters}\\n".encode())
+if child:
+    (letter,) = store.dead_letters
+    os.write(1, f"child {store.last_position} {letter.event.id} {letter.error}\\n".encode())
     os._exit(0)
 os.wait()
 say("parent", view.view["count"], store.dead_letters)
 """
-    assert process(code, path).end() == ["child 3 ()", "parent 2 ()"]
+    child, parent = process(code).end()
+    assert child.startswith("child 2 e-1 this view in memory is closed (as it is in a new process")
+    assert parent == "parent 2 ()"
 
 
 def test_a_child_appends_while_the_threads_that_deliver_are_not_there(

@@ -22,6 +22,7 @@ from eventlib import (
     OrderRefused,
     RecordedEvent,
 )
+from eventlib.testing import Scenario
 
 MakeEvent = Callable[..., Event]
 ANA = {"order_id": "ORD123", "user_id": "ana"}
@@ -44,17 +45,22 @@ def command(store: EventStore) -> OrderCommandHandler:
     return OrderCommandHandler(store)
 
 
-@pytest.fixture
-def order_that_is(command: OrderCommandHandler) -> Callable[[str], str]:
-    """`order_that_is("PAID")`: the id of a new order with that status."""
+def change(status: str) -> tuple[str, dict[str, Any]]:
+    return f"order.{status.lower()}", {"order_id": "ORD1"}
 
-    def make(status: str) -> str:
-        order_id = command.create_order({"user_id": "ana"})
-        for name in LIVES[status]:
-            getattr(command, name)(order_id)
-        return order_id
 
-    return make
+def order_that_became(status: str) -> Scenario:
+    created = ("order.created", {"order_id": "ORD1", "user_id": "ana"})
+    changes = [change(COMMANDS[name]) for name in LIVES[status]]
+    return Scenario(Order, "ORD1").given(created, *changes)
+
+
+def command_named(name: str) -> Callable[[Order, EventStore], object]:
+    def command(order: Order, store: EventStore) -> Order:
+        getattr(OrderCommandHandler(store), name)("ORD1")
+        return store.replay("ORD1", Order)
+
+    return command
 
 
 def told(events: Iterable[Event]) -> OrderQueryHandler:
@@ -191,50 +197,23 @@ class TestCommands:
         ("name", "status"),
         [(name, status) for name, statuses in ALLOWED.items() for status in statuses],
     )
-    def test_what_the_status_allows_is_recorded(
-        self,
-        store: EventStore,
-        command: OrderCommandHandler,
-        order_that_is: Callable[[str], str],
-        name: str,
-        status: str,
-    ) -> None:
-        order_id = order_that_is(status)
-        before = store.last_position
-        assert getattr(command, name)(order_id) is None
-        (event,) = store.read_all(after=before)
-        assert event.type == f"order.{COMMANDS[name].lower()}"
-        assert event.data == {"aggregate_id": order_id, "order_id": order_id}
-        assert event.source == "order-service"
-        assert store.replay(order_id, Order).status == COMMANDS[name]
-        assert shown(store, order_id)["status"] == COMMANDS[name]
+    def test_what_the_status_allows_is_recorded(self, name: str, status: str) -> None:
+        done = order_that_became(status).when(command_named(name))
+        done.then(change(COMMANDS[name])).shows(status=COMMANDS[name])
+        assert shown(done.store, "ORD1")["status"] == COMMANDS[name]
+        assert done.store.read_all()[-1].source == "order-service"
 
     @pytest.mark.parametrize(
         ("name", "status"),
         [(n, s) for n in ALLOWED for s in LIVES if s not in ALLOWED[n]],
     )
     def test_what_it_does_not_allow_is_refused_and_leaves_no_event(
-        self,
-        store: EventStore,
-        command: OrderCommandHandler,
-        order_that_is: Callable[[str], str],
-        name: str,
-        status: str,
+        self, name: str, status: str
     ) -> None:
-        order_id = order_that_is(status)
-        before = store.read_all()
-        with pytest.raises(OrderRefused) as caught:
-            getattr(command, name)(order_id)
-        error = caught.value
-        assert (error.order_id, error.command, error.status, error.allowed) == (
-            *(order_id, COMMANDS[name], status),
-            tuple(ALLOWED[name]),
-        )
         needed = " or ".join(ALLOWED[name])
-        assert str(error) == (
-            f"{order_id} cannot become {COMMANDS[name]}: it is {status}, not {needed}"
-        )
-        assert store.read_all() == before
+        order_that_became(status).when(command_named(name)).refused(
+            OrderRefused, f"ORD1 cannot become {COMMANDS[name]}: it is {status}, not {needed}"
+        ).shows(status=status)
 
     @pytest.mark.parametrize("name", COMMANDS)
     def test_an_order_that_is_not_there_is_refused(

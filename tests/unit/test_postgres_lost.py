@@ -286,20 +286,21 @@ class TestAServerThatGoes:
                     go()
                     own_postgres.start()
                 return
-            with EventStore(address) as store:
-                for n in range(100):
-                    while True:
-                        try:
-                            written = store.append(event(f"{which}-{n}", f"S{which}"), n)
-                            break
-                        except StoreError as error:
-                            failures.append(error)
-                    with progress:
-                        acknowledged.append(written)
-                        progress.notify()
+            for n in range(100):
+                while True:
+                    try:
+                        written = stores[which].append(event(f"{which}-{n}", f"S{which}"), n)
+                        break
+                    except StoreError as error:
+                        failures.append(error)
+                with progress:
+                    acknowledged.append(written)
+                    progress.notify()
 
-        EventStore(address).close()
+        stores = [EventStore(address) for _ in range(3)]
         at_once(4, work)
+        for store in stores:
+            store.close()
         assert failures
         with EventStore(address) as store:
             assert_gapless(store)

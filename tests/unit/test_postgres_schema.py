@@ -14,8 +14,8 @@ from eventlib import (
     EventStore,
     StoreError,
 )
-from eventlib.recorders.postgres import _FORMAT_1, _FORMATS, _TURN
-from eventlib.recorders.postgres_database import PostgresDatabase
+from eventlib.recorders.postgres import _FORMAT_1, _FORMATS
+from eventlib.recorders.postgres_database import TURN, PostgresDatabase
 from eventlib.testing.support import places
 from tests.postgres import until_waiting
 
@@ -76,7 +76,7 @@ class TestSchema:
             with EventStore(address) as store:
                 return store.append(event(f"e-{number}")).position
 
-        anyone.execute(f"SELECT {_TURN}")
+        anyone.execute(f"SELECT {TURN}")
         opening = [later(open_and_append, number) for number in range(4)]
         until_waiting(address, 4)
         anyone.rollback()
@@ -88,14 +88,14 @@ class TestSchema:
         with EventStore(address) as store:
             store.append(event())
         formats = (*_FORMATS, "CREATE TABLE eventlib.more (a text)")
-        newer = PostgresDatabase(address, _TURN, formats)
+        newer = PostgresDatabase(address, formats)
         assert newer.read("SELECT number FROM eventlib.format") == [(3,)]
         assert newer.read("SELECT id FROM eventlib.events") == [("e-1",)]
         assert newer.read("SELECT count(*) FROM eventlib.more") == [(0,)]
         newer.close()
 
     def test_a_store_of_the_first_format_goes_on(self, address: str, event: MakeEvent) -> None:
-        PostgresDatabase(address, _TURN, (_FORMAT_1,)).close()
+        PostgresDatabase(address, (_FORMAT_1,)).close()
         by_any_program(address, APPEND)
         with EventStore(address) as store:
             assert places(store.read_all()) == [("theirs", 1, 1)]
@@ -106,7 +106,7 @@ class TestSchema:
     def test_who_may_not_take_it_further_uses_it_as_it_is(
         self, address: str, event: MakeEvent, clerk: str, who: str
     ) -> None:
-        PostgresDatabase(address, _TURN, (_FORMAT_1,)).close()
+        PostgresDatabase(address, (_FORMAT_1,)).close()
         by_any_program(
             address,
             APPEND,
@@ -129,7 +129,7 @@ class TestSchema:
         EventStore(address).close()
         formats = (*_FORMATS, "CREATE TABLE eventlib.more (); SELECT 1 / 0")
         with pytest.raises(StoreError, match="division by zero: nothing was written"):
-            PostgresDatabase(address, _TURN, formats)
+            PostgresDatabase(address, formats)
         with EventStore(address) as store:
             assert store.append(event()).position == 1
         assert by_any_program(address, "SELECT to_regclass('eventlib.more')") == [(None,)]

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import workspace
-from sitebuild import lite, reading, start
+from sitebuild import lite, reading, start, stick
 from slides.build import build as build_decks
 
 
@@ -23,4 +23,6 @@ def build(root: Path, folder: Path, archives: Path, figures: Path | None) -> Non
         build_decks(paths, edition, folder / "slides" / edition, archives / "npm")
     download = lite.download(folder / "lite")
     start.build(root, folder, download=download, figures=figures is not None, slides=True)
+    stick.lay(folder)
+    stick.pack(folder)
     (folder / ".nojekyll").touch()  # GitHub Pages: every file as it is

@@ -1,9 +1,9 @@
 """Python for the browser: the runtime, and every package that is there when a notebook opens.
 
 The runtime is Pyodide, from npm. That archive holds none of the packages which its lock names, so
-those that are pure Python come from PyPI, at the lock's versions; the lock that is laid beside the
-runtime names what is there and nothing else. What the notebooks need is loaded with the runtime,
-side by side, before the first cell runs.
+those that are pure Python come from the package index, at the lock's versions; the lock that is
+laid beside the runtime names what is there and nothing else. What the notebooks need is loaded with
+the runtime, side by side, before the first cell runs.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def fetched(folder: Path) -> list[Path]:
         if len(found) < len(wanted):
             said = "\n".join(done.stderr.splitlines()[-5:])
             raise Trouble(
-                "The packages for Python in the browser could not all be fetched from PyPI.\n"
+                "The packages for Python in the browser could not all be fetched.\n"
                 "Connect to the network and run the command again; what was already fetched is\n"
                 f"kept. What pip said:\n{said}"
             )
@@ -141,12 +141,12 @@ def built(root: Path, folder: Path) -> Path:
             shutil.copy(root / part, scratch)
         command = [
             *(sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check"),
-            *("--no-deps", "--wheel-dir", str(folder), scratch),
+            *("--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), scratch),
         ]
         done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise Trouble(f"The package eventlib could not be built:\n{done.stderr[-2000:]}")
-    (wheel,) = folder.glob("eventlib-*.whl")
+    (wheel,) = folder.glob("eventlib_course-*.whl")
     return wheel
 
 

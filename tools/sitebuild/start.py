@@ -12,11 +12,12 @@ import nbformat
 
 import pages
 import workspace
+from sitebuild import insecure
 from sitebuild.words import NEXT_LANGUAGE, words
 from slides.build import LESSON
 
 HERE = Path(__file__).parent
-PICTURE = Path(".github", "replay-explorer.png")
+PICTURES = Path(".github")
 RUN = "lite/lab/index.html?path="
 
 
@@ -26,12 +27,14 @@ def build(root: Path, folder: Path, *, download: int, figures: bool, slides: boo
     `download` is how many bytes come with a first visit; `figures` says that pandas is there.
     """
     shutil.copy(HERE / "start.css", folder)
-    shutil.copy(root / PICTURE, folder)
+    for language in workspace.editions(root):
+        shutil.copy(picture(root, language), folder)
     for language in workspace.editions(root):
         place = folder if language == "es" else folder / language
         place.mkdir(parents=True, exist_ok=True)
         text = page(root, language, download=download, figures=figures, slides=slides)
         (place / "index.html").write_text(text, encoding="utf-8")
+        insecure.put(place / "index.html")
 
 
 def page(root: Path, language: str, *, download: int, figures: bool, slides: bool) -> str:
@@ -41,7 +44,7 @@ def page(root: Path, language: str, *, download: int, figures: bool, slides: boo
     up = "" if language == "es" else "../"
     other = NEXT_LANGUAGE[language]
     of_edition = "" if language == "es" else f" EDITION={language}"
-    width, height = size_of(root / PICTURE)
+    width, height = size_of(picture(root, language))
     present = (
         f'<section aria-labelledby="present"><h2 id="present">{said["present_title"]}</h2>'
         f"<p>{said['present_text']}</p>"
@@ -97,6 +100,11 @@ def row(root: Path, language: str, name: str) -> str:
         f'<td class="minutes">{time}</td>'
         f'<td><a href="{up}{RUN}{language}/{name}" {label}>{escape(said["run"])}</a></td></tr>'
     )
+
+
+def picture(root: Path, language: str) -> Path:
+    """The explorer, with the words of a language."""
+    return root / PICTURES / f"replay-explorer.{language}.png"
 
 
 def repository(root: Path) -> str:

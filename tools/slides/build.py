@@ -25,7 +25,7 @@ def build(
 ) -> list[Path]:
     """Write a deck for each notebook, one of the whole lesson, and the page that leads to them;
     with `short`, one more, of the lesson in forty minutes."""
-    libraries.lay(folder / "libs", archives)
+    libraries.lay(folder / "libs", archives, language=language)
     for name in ("deck.css", "deck.js"):
         shutil.copy(HERE / name, folder / "libs")
     ran = {}

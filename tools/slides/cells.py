@@ -19,6 +19,7 @@ from refresh import WIDGET_VIEW
 
 TO_A_NOTEBOOK = re.compile(r'<a href="(?!https?:)[^"]*">(.*?)</a>', re.S)
 COLUMNS = 78  # of an output at the size that its slide has at least
+ABOVE_A_FIGURE = range(1, 4)  # line breaks of code that is shown with its figure
 LEXER, FORMATTER = PythonLexer(), HtmlFormatter(nowrap=True)
 
 
@@ -50,7 +51,7 @@ class Cell:
 
 def shown(cell: NotebookNode, *, is_fragment: bool = False) -> Cell:
     """A code cell that shows a widget or a piece of the lesson shows that alone, not its call; so
-    does one line that draws a figure."""
+    does one that draws a figure, but for a line or two that have room above it."""
     if cell.cell_type == "markdown":
         html = f'<div class="text">{prose(cell.source)}</div>'
         return Cell(html, "opening" if "<h1" in html else "prose", is_fragment)
@@ -64,7 +65,7 @@ def shown(cell: NotebookNode, *, is_fragment: bool = False) -> Cell:
         return Cell(f'<div class="explorer">{outputs}</div>\n{printed}', "explorers", is_fragment)
     if "text/markdown" in kinds:
         return Cell(outputs, "listing", is_fragment)
-    if "image/svg+xml" in kinds and "\n" not in cell.source.strip():
+    if "image/svg+xml" in kinds and cell.source.strip().count("\n") not in ABOVE_A_FIGURE:
         return Cell(outputs, "figure", is_fragment)
     return Cell(f"{code(cell.source)}\n{outputs}", "code", is_fragment)
 

@@ -24,6 +24,19 @@ Reveal.initialize({
 // a question is answered, another slide is shown, or Escape leaves the widget.
 const leave = () => document.activeElement?.blur();
 Reveal.on("slidechanged", leave);
+
+// An explorer plays what it holds as soon as its slide is shown; who turned the page moves nothing.
+const playing = new MutationObserver(play);
+function play() {
+  const slide = Reveal.getCurrentSlide();
+  const explorer = slide.querySelector(".explorer");
+  const button = explorer?.querySelector(".evl-play, .evb-play, .evp-play");
+  playing.disconnect();
+  if (explorer && !button) playing.observe(explorer, { childList: true, subtree: true });
+  if (button && !Reveal.isPrintingPDF()) button.click();
+}
+Reveal.on("ready", play);
+Reveal.on("slidechanged", play);
 document.addEventListener("click", ({ target }) => {
   if (target.closest(".evl-question button")) leave();
 });

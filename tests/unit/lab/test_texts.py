@@ -20,7 +20,9 @@ from eventlib.lab.texts import LANGUAGES
 LAB = Path(eventlib.lab.__file__).parent
 RECORD = "es"
 CODE = {  # where the texts of each subject are used
+    "board": ["exercises/board.py", "../testing/planted.py"],
     "bus": ["explorers/bus"],
+    "drawings": ["figures/drawings.py"],
     "lines_by_version": ["figures/lines_by_version.py"],
     "chaos": ["explorers/chaos", "explorers/frame"],
     "common": ["."],
@@ -28,7 +30,7 @@ CODE = {  # where the texts of each subject are used
     "plots": ["figures/plots.py", "figures/picture.py"],
     "progress": ["exercises/student.py"],
     "projection": ["explorers/projection"],
-    "questions": ["exercises/check.py", "exercises/quiz.py"],
+    "questions": ["exercises/check.py", "exercises/own.py", "exercises/quiz.py"],
     "replay": ["explorers/replay", "explorers/frame"],
     "server": ["storage/server.py"],
     "statement": ["statement"],

@@ -165,6 +165,7 @@ def test_the_rows_are_in_the_order_of_their_keys_whatever_way_sqlite_goes(
     fill = {"account.deposited": lambda view, _: view.update(b=2, c=3, a=1)}
     with closing(Projection(store, fill, path)) as projection:
         projection.catch_up()
-        connection = projection._rows._reader._connection  # type: ignore[attr-defined]
+        connection = projection._rows._reader._connection
+        assert connection is not None
         connection.execute("PRAGMA reverse_unordered_selects = ON")
         assert list(projection.view) == list(dict(projection.view)) == ["a", "b", "c"]

@@ -130,7 +130,7 @@ function makeDeliver(words, name, about, ask) {
     const there = log.filter(({ position }) => position <= end);
     shown = { checkpoint, end };
     choice.replaceChildren(...there.map(({ position, type, stream }) => node(
-      "option", { value: position }, `#${position} ${shortened(`${type} ${stream}`, 60)}, ${how(position, checkpoint)}`,
+      "option", { value: position }, `#${position} ${shortened(`${type} ${stream}`, 100)}, ${how(position, checkpoint)}`,
     )));
     if (there.some(({ position }) => position === wanted)) choice.value = wanted;
     send.setAttribute("aria-disabled", there.length === 0);

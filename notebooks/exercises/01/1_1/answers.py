@@ -94,6 +94,67 @@ def events_not_numbers(bus, gifts):
     bus.subscribe("order.created", pack_gift)
 
 
+def persons_instead(bus, gifts):
+    def pack_gift(event):
+        if Decimal(event.data["total"]) > 50:
+            gifts.append(event.data["user_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def for_one_person(bus, gifts):
+    def pack_gift(event):
+        if Decimal(event.data["total"]) > 50 and event.data["user_id"] == "bruno":
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def one_gift_each(bus, gifts):
+    served = set()
+
+    def pack_gift(event):
+        user = event.data["user_id"]
+        if Decimal(event.data["total"]) > 50 and user not in served:
+            served.add(user)
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def newest_first(bus, gifts):
+    def pack_gift(event):
+        if Decimal(event.data["total"]) > 50:
+            gifts.insert(0, event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def rounded(bus, gifts):
+    def pack_gift(event):
+        if round(Decimal(event.data["total"])) > 50:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def by_digits(bus, gifts):
+    def pack_gift(event):
+        euros = event.data["total"].partition(".")[0]
+        if len(euros) == 3 or (len(euros) == 2 and euros[0] in "56789"):
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def another_limit(bus, gifts):
+    def pack_gift(event):
+        if Decimal(event.data["total"]) > 49:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
 def numbers_by_heart(bus, gifts):
     def pack_gift(event):
         if event.data["order_id"] in ("ORD2", "ORD4", "ORD7", "ORD8"):
@@ -151,7 +212,7 @@ WRONG = [
     ("silent", "the type is still misspelt", unchanged),
     ("letters", "only the type is mended", type_alone),
     ("nobody", "defines the consumer and does not subscribe it", never_subscribed),
-    ("others", "compares texts", texts_compared),
+    ("texts", "compares texts", texts_compared),
     ("cents", "cuts the cents off", whole_euros),
     ("limit", "takes 50.00 for more than 50", fifty_too),
     ("cancelled", "listens to every event of an order", everything_of_orders),
@@ -160,6 +221,13 @@ WRONG = [
     ("twice", "subscribes twice", subscribed_twice),
     ("what", "notes the event instead of the order", events_not_numbers),
     ("others", "knows the orders of the example by heart", numbers_by_heart),
+    ("what", "notes the person instead of the order", persons_instead),
+    ("others", "gifts for one person alone", for_one_person),
+    ("others", "one gift a person", one_gift_each),
+    ("order", "puts the newest first", newest_first),
+    ("rounded", "rounds the total", rounded),
+    ("others", "looks at digits", by_digits),
+    ("others", "another limit", another_limit),
     ("unusable", "passes what the function returned", None),
 ]
 RIGHT = [
@@ -169,3 +237,8 @@ RIGHT = [
     ("a pattern, and the type inside", pattern_and_type),
     ("cents as whole numbers", in_cents),
 ]
+TOLD = {
+    "looks at digits": {"missing": "ORD2 (1000.00, fran)", "extra": "ORD52 (50.00, bruno)"},
+    "another limit": {"missing": "–"},
+    "one gift a person": {"extra": "–"},
+}

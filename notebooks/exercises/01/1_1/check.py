@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from eventlib.lab.exercises.check import Verdict
 
 from ..shared import WatchedBus, first_error, order
 
-TOTALS = {31: "9.00", 7: "60.00", 52: "50.00", 8: "120.00", 3: "50.40", 6: "100.00"}
-OVER_50 = ["ORD7", "ORD8", "ORD3", "ORD6"]
+ORDERS = {
+    31: ("9.00", "bruno"),
+    7: ("60.00", "carmen"),
+    52: ("50.00", "bruno"),
+    8: ("120.00", "carmen"),
+    3: ("50.40", "dani"),
+    11: ("49.99", "dani"),
+    6: ("100.00", "bruno"),
+    14: ("50.60", "eva"),
+    2: ("1000.00", "fran"),
+    19: ("99.99", "dani"),
+    25: ("5.50", "eva"),
+}
+# What students take for "over 50": each gives other gifts.
+SHORTCUTS: dict[str, Callable[[str], bool]] = {
+    "texts": lambda total: total > "50",
+    "limit": lambda total: Decimal(total) >= 50,
+    "cents": lambda total: int(Decimal(total)) > 50,
+    "rounded": lambda total: round(Decimal(total)) > 50,
+}
 
 
 def check(add_gifts: Any) -> Verdict:
     """A gift for each order created over 50 €, whatever its number, and for nothing else.
 
-    Hidden: numbers in no order, a total of exactly 50.00, one of 50.40, a cancelled order.
+    Hidden: numbers in no order, several people, some with two gifts, totals around 50.00 and of
+    one to four digits, a cancelled order.
     """
     bus, gifts = WatchedBus(), []
     add_gifts(bus, gifts)
-    for number, total in TOTALS.items():
-        bus.publish(order(number, total))
+    for number, (total, user) in ORDERS.items():
+        bus.publish(order(number, total, user))
     bus.publish(order(9, "99.00", type="order.cancelled"))
     came = {"came": ", ".join(map(str, gifts)), "asked": ", ".join(bus.asked)}
     if not bus.asked:
@@ -33,12 +54,32 @@ def check(add_gifts: Any) -> Verdict:
     if not gifts:
         heard = any(asked in ("order.created", "order.*", "*") for asked in bus.asked)
         return Verdict(False, "quiet" if heard else "silent", came)
-    if len(set(map(str, gifts))) < len(gifts):
-        return Verdict(False, "twice", came)
-    if not set(map(str, gifts)) <= {f"ORD{number}" for number in TOTALS}:
+    if not set(map(str, gifts)) <= set(_chosen(bool)):
         return Verdict(False, "what", came)
-    if gifts == [*OVER_50[:2], "ORD6"]:
-        return Verdict(False, "cents", came)
-    if gifts == ["ORD7", "ORD52", "ORD8", "ORD3", "ORD6"]:
-        return Verdict(False, "limit", came)
-    return Verdict(gifts == OVER_50, "right" if gifts == OVER_50 else "others", came)
+    if len(set(gifts)) < len(gifts):
+        return Verdict(False, "twice", came)
+    return _compared(gifts, came)
+
+
+def _compared(gifts: list[Any], came: dict[str, str]) -> Verdict:
+    over_50 = _chosen(lambda total: Decimal(total) > 50)
+    if gifts == over_50:
+        return Verdict(True, "right", came)
+    for message, rule in SHORTCUTS.items():
+        if gifts == _chosen(rule):
+            return Verdict(False, message, came)
+    if set(gifts) == set(over_50):
+        return Verdict(False, "order", {**came, "expected": ", ".join(over_50)})
+    missing = [_told(each) for each in over_50 if each not in gifts]
+    extra = [_told(each) for each in gifts if each not in over_50]
+    came |= {"missing": ", ".join(missing) or "–", "extra": ", ".join(extra) or "–"}
+    return Verdict(False, "others", came)
+
+
+def _chosen(rule: Callable[[str], bool]) -> list[str]:
+    return [f"ORD{number}" for number, (total, _) in ORDERS.items() if rule(total)]
+
+
+def _told(order_id: str) -> str:
+    total, user = ORDERS[int(order_id.removeprefix("ORD"))]
+    return f"{order_id} ({total}, {user})"

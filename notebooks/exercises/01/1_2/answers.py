@@ -146,6 +146,45 @@ class ErrorAsText(Base):
                 self.failed.append((event, handler, str(error)))
 
 
+class MadeUpError(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except Exception:
+                self.failed.append((event, handler, RuntimeError("failed")))
+
+
+class DeafToCtrlC(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except BaseException as error:
+                self.failed.append((event, handler, error))
+
+
+class TriesAgainAtOnce(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except Exception:
+                try:
+                    handler(event)
+                except Exception as error:
+                    self.failed.append((event, handler, error))
+
+
+class LastSubscribedFirst(Base):
+    def publish(self, event):
+        for handler in reversed(self.handlers.get(event.type, [])):
+            try:
+                handler(event)
+            except Exception as error:
+                self.failed.append((event, handler, error))
+
+
 class Plain(Base):
     def publish(self, event):
         for handler in self.handlers.get(event.type, []):
@@ -162,7 +201,7 @@ class AskingFirst(Base):
         for handler in list(self.handlers[event.type]):
             try:
                 handler(event)
-            except BaseException as problem:
+            except Exception as problem:
                 self.failed += [(event, handler, problem)]
 
 
@@ -207,6 +246,10 @@ WRONG = [
     ("event", "keeps event.data instead of the event", DataAlone),
     ("handler", "keeps the handler's name", NameOfTheHandler),
     ("error", "keeps the error's text", ErrorAsText),
+    ("another_error", "keeps an error that was made up", MadeUpError),
+    ("ctrl_c", "catches Ctrl-C too", DeafToCtrlC),
+    ("again", "tries again at once", TriesAgainAtOnce),
+    ("turned", "begins with who subscribed last", LastSubscribedFirst),
     ("no_class", "passes an object instead of the class", Plain()),
 ]
 RIGHT = [

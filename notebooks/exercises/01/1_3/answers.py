@@ -84,6 +84,37 @@ def only_the_last_is_remembered(bus):
     return points
 
 
+def the_highest_order(bus):
+    points = {}
+
+    def add(event):
+        user = event.data["user_id"]
+        points[user] = max(points.get(user, 0), int(Decimal(event.data["total"]) // 10))
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def remembering(is_old, total=lambda text: int(Decimal(text) // 10), type="order.created"):
+    def count(bus):
+        points, seen = {}, []
+
+        def add(event):
+            if not is_old(event.id, seen):
+                seen.append(event.id)
+                user = event.data["user_id"]
+                points[user] = points.get(user, 0) + total(event.data["total"])
+
+        bus.subscribe(type, add)
+        return points
+
+    return count
+
+
+def is_in(id, seen):
+    return id in seen
+
+
 SEEN = set()
 
 
@@ -174,12 +205,20 @@ WRONG = [
     ("empty", "subscribes nothing", never_subscribed),
     ("letters", "divides a text", text_divided),
     ("twice", "counts every delivery", each_delivery),
-    ("alike", "notes the last order instead of adding", last_order_alone),
+    ("last", "notes the last order instead of adding", last_order_alone),
     ("alike", "takes two orders alike for one", same_total_is_the_same),
     ("rounded", "rounds up", rounded),
     ("twice", "remembers the last event alone", only_the_last_is_remembered),
     ("shared", "remembers in a global", a_global_memory),
-    ("alike", "one point an order", one_point_an_order),
+    ("one_each", "one point an order", one_point_an_order),
+    ("highest", "the highest order instead of the sum", the_highest_order),
+    ("less", "what comes late is old", remembering(lambda id, seen: bool(seen) and id <= seen[-1])),
+    ("twice", "remembers the last few", remembering(lambda id, seen: id in seen[-4:])),
+    ("twice", "remembers fifty", remembering(lambda id, seen: id in seen[-50:])),
+    ("other_types", "counts everything of an order", remembering(is_in, type="order.*")),
+    ("other_types", "counts everything", remembering(is_in, type="*")),
+    ("less", "one digit for the tens", remembering(is_in, lambda total: int(("0" + total)[-5]))),
+    ("wrong", "a point for each euro", remembering(is_in, lambda text: int(Decimal(text)))),
     ("unusable", "passes a dictionary instead of the function", {"bruno": 4}),
 ]
 RIGHT = [

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import numpy as np
+
 WRONG = [
     ("missing", "not answered yet", None),
     ("first_counts", "does not count the first delivery", 2),
@@ -18,4 +20,5 @@ RIGHT = [
     ("a text with spaces", " 3 "),
     ("a float", 3.0),
     ("a Decimal", Decimal("3")),
+    ("a number of NumPy", np.int64(3)),
 ]

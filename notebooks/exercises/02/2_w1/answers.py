@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import numpy as np
+
 WRONG = [
     ("missing", "not answered yet", None),
     ("skipped_one", "names the event that was skipped", 4),
@@ -17,4 +19,5 @@ RIGHT = [
     ("a text", "9"),
     ("a float", 9.0),
     ("a Decimal", Decimal("9")),
+    ("a number of NumPy", np.int64(9)),
 ]

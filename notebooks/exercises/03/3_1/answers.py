@@ -69,6 +69,64 @@ def same_amount_is_undone(store, event_id):
     account_of(store, wrong).deposit(wrong.data["amount"], store)
 
 
+def last_one_is_the_undo(store, event_id):
+    wrong = store.find(event_id)
+    last = store.get_events(wrong.aggregate_id)[-1]
+    if last.type != "account.deposited" or last.data["amount"] != wrong.data["amount"]:
+        account_of(store, wrong).deposit(wrong.data["amount"], store)
+
+
+def whole_euros(store, event_id):
+    wrong = store.find(event_id)
+    amount = int(float(wrong.data["amount"]))
+    account_of(store, wrong).deposit(amount, store, command_id=f"undo-{event_id}")
+
+
+def one_id_an_amount(store, event_id):
+    wrong = store.find(event_id)
+    name = f"undo-{wrong.aggregate_id}-{wrong.data['amount']}"
+    if store.find(name) is None:
+        account_of(store, wrong).deposit(wrong.data["amount"], store, command_id=name)
+
+
+def one_id_an_amount_by_hand(store, event_id):
+    wrong = store.find(event_id)
+    account, amount = wrong.aggregate_id, wrong.data["amount"]
+    data = {"aggregate_id": account, "amount": amount, "undoes": event_id}
+    name = f"undo-{account}-{amount}"
+    store.append(Event(name, "account.deposited", data, START, "bank"))
+
+
+UNDONE_IN = {}
+
+
+def remembers_the_store(store, event_id):
+    done = UNDONE_IN.setdefault(id(store), (store, set()))[1]
+    if event_id not in done:
+        done.add(event_id)
+        wrong = store.find(event_id)
+        account_of(store, wrong).deposit(wrong.data["amount"], store)
+
+
+def on_the_day_of_the_mistake(store, event_id):
+    wrong = store.find(event_id)
+    data = {"aggregate_id": wrong.aggregate_id, "amount": wrong.data["amount"]}
+    name = f"undo-{event_id}"
+    store.append(Event(name, "account.deposited", data, wrong.timestamp, "bank"))
+
+
+def into_another_account_too(store, event_id):
+    with_command_id(store, event_id)
+    store.replay("ACC10", BankAccount).deposit("1.00", store, command_id=f"gift-{event_id}")
+
+
+def what_came_later_too(store, event_id):
+    wrong = store.find(event_id)
+    for event in store.get_events(wrong.aggregate_id, after=wrong.version - 1):
+        if event.type == "account.withdrawn":
+            with_command_id(store, event.id)
+
+
 DONE = set()
 
 
@@ -127,6 +185,14 @@ WRONG = [
     ("second", "one undo an account", one_undo_an_account),
     ("nothing", "takes any deposit of that amount for the undo", same_amount_is_undone),
     ("global", "remembers in a global", in_a_global),
+    ("twice", "looks at the last event alone", last_one_is_the_undo),
+    ("amount", "loses the cents", whole_euros),
+    ("same_amount", "one command_id for each amount", one_id_an_amount),
+    ("same_amount", "one id for each amount, by hand", one_id_an_amount_by_hand),
+    ("reopened", "remembers in a global, for each store", remembers_the_store),
+    ("dated", "dates the deposit like the mistake", on_the_day_of_the_mistake),
+    ("others", "a deposit into another account too", into_another_account_too),
+    ("more", "undoes what came later too", what_came_later_too),
     ("nothing", "the account by heart", one_account_by_heart),
 ]
 RIGHT = [

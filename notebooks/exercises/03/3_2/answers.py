@@ -57,6 +57,52 @@ def prints(store, account_id):
     [event.id for event in store.get_events(account_id) if event.type == "account.withdrawn"]
 
 
+def by_name(store, account_id):
+    return sorted(loop(store, account_id))
+
+
+def by_date(store, account_id):
+    events = sorted(store.get_events(account_id), key=lambda event: event.timestamp)
+    return [event.id for event in events if event.type == "account.withdrawn"]
+
+
+def a_set(store, account_id):
+    return set(loop(store, account_id))
+
+
+def similar_names(store, account_id):
+    return [
+        event.id
+        for event in store.read_all(types=["account.withdrawn"])
+        if event.aggregate_id.startswith(account_id)
+    ]
+
+
+def anywhere_in_the_data(store, account_id):
+    return [
+        event.id
+        for event in store.read_all(types=["account.withdrawn"])
+        if account_id in str(event.data)
+    ]
+
+
+def the_first_ten(store, account_id):
+    events = store.get_events(account_id, limit=10)
+    return [event.id for event in events if event.type == "account.withdrawn"]
+
+
+def no_deposits(store, account_id):
+    return [
+        event.id
+        for event in store.get_events(account_id)
+        if "amount" in event.data and event.type != "account.deposited"
+    ]
+
+
+def who_instead(store, account_id):
+    return [each.split("-")[0] for each in loop(store, account_id)]
+
+
 def loop(store, account_id):
     found = []
     for event in store.get_events(account_id):
@@ -89,7 +135,15 @@ WRONG = [
     ("order", "the newest first", newest_first),
     ("wrong", "the deposits", deposits),
     ("missing", "the first one alone", first_alone),
-    ("wrong", "returns inside the loop", inside_the_loop),
+    ("cut", "returns inside the loop", inside_the_loop),
+    ("other_order", "sorts by name", by_name),
+    ("other_order", "sorts by date", by_date),
+    ("other_order", "a set", a_set),
+    ("others", "names that begin alike", similar_names),
+    ("others", "looks for the name anywhere in the data", anywhere_in_the_data),
+    ("cut", "the first ten events", the_first_ten),
+    ("wrong", "whatever is no deposit", no_deposits),
+    ("events", "the first half of the id", who_instead),
     ("missing", "returns nothing", prints),
 ]
 RIGHT = [

@@ -4,36 +4,69 @@ from __future__ import annotations
 
 from typing import Any
 
+from eventlib import EventStore
 from eventlib.lab.exercises.check import Verdict
 
 from ...numbers import shown
-from ..shared import bank
+from ..shared import MOVES, at, store_of
 
-WITHDREW = {"ACC1": ["bruno-1", "bruno-3"], "ACC2": ["dani-1", "dani-2"], "ACC9": []}
+WITHDREW = {
+    "ACC1": [
+        "bruno-1",
+        "bruno-3",
+        "ana-1",
+        "zoe-1",
+        "eva-1",
+        "hugo-2",
+        "carmen-1",
+        "dani-3",
+        "ana-2",
+        "gema-1",
+    ],
+    "ACC2": ["dani-1", "dani-2"],
+    "ACC10": ["hugo-1"],
+    "ACC9": [],
+}
 
 
 def check(who_withdrew: Any) -> Verdict:
-    """The ids of an account's withdrawals, in order: a list, a tuple or a generator.
+    """The ids of an account's withdrawals, in the order of its stream: a list, tuple or generator.
 
-    Hidden: two accounts in one store, and one that is not there.
+    Hidden: an account with more than ten events, ids in no order, one withdrawal noted down late,
+    a charge, which is no withdrawal; accounts with similar names, and one that is not there.
     """
-    store = bank()
+    store = _store()
     for account, expected in WITHDREW.items():
         answer = who_withdrew(store, account)
         if isinstance(answer, str) or not hasattr(answer, "__iter__"):
             return Verdict(False, "missing", {"came": repr(answer), "kind": type(answer).__name__})
         came = list(answer)
         figures = {"account": account, "expected": shown(expected), "came": shown(came)}
-        if came == expected:
-            continue
-        if not came:
-            return Verdict(False, "empty", figures)
-        if not all(isinstance(each, str) for each in came):
-            return Verdict(False, "events", figures)
-        if came == expected[::-1]:
-            return Verdict(False, "order", figures)
-        stored = [event.id for event in store.get_events(account)]
-        if not set(came) <= set(stored):
-            return Verdict(False, "others", figures)
-        return Verdict(False, "all" if came == stored else "wrong", figures)
+        if came != expected:
+            return Verdict(False, _wrong(store, account, came), figures)
     return Verdict(True, "right")
+
+
+def _wrong(store: EventStore, account: str, came: list[Any]) -> str:
+    """The name of what is wrong with this answer."""
+    expected = WITHDREW[account]
+    if not came:
+        return "empty"
+    everywhere = [event.id for event in store.read_all()]
+    if not all(each in everywhere for each in came):
+        return "events"
+    if came == expected[::-1]:
+        return "order"
+    if sorted(came) == sorted(expected):
+        return "other_order"
+    if came == expected[: len(came)]:
+        return "cut"
+    stored = [event.id for event in store.get_events(account)]
+    if not set(came) <= set(stored):
+        return "others"
+    return "all" if came == stored else "wrong"
+
+
+def _store() -> EventStore:
+    more = [(each, "ACC1", "withdrawn", "1.00", at(7)) for each in WITHDREW["ACC1"][3:]]
+    return store_of([*MOVES, *more, ("fee-1", "ACC1", "charged", "2.00", at(8))])

@@ -1,6 +1,9 @@
 """Answers to 3.3, the days below a limit."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from eventlib import BankAccount
 
@@ -92,6 +95,41 @@ def always_the_second_of_march(store, account_id, limit, first_day, days):
     return sum(balance(store, account_id, day) < limit for day in each)
 
 
+def looking(moment, value=lambda balance: balance, days_of=lambda days: days):
+    def days_below(store, account_id, limit, first_day, days):
+        each = [first_day + timedelta(days=number) for number in range(days_of(days))]
+        balances = [store.replay(account_id, BankAccount, at=moment(day)).balance for day in each]
+        return sum(value(balance) < limit for balance in balances)
+
+    return days_below
+
+
+def at_time(moment, zone=UTC):
+    return lambda day: datetime.combine(day, moment, zone)
+
+
+def one_day_early(day):
+    return end_of(day - timedelta(days=1))
+
+
+def days_of_this_month(store, account_id, limit, first_day, days):
+    each = [first_day.replace(day=first_day.day + number) for number in range(days)]
+    return sum(balance(store, account_id, day) < limit for day in each)
+
+
+def limits_by_heart(store, account_id, limit, first_day, days):
+    return {50: 3, 40: 1, 1000: 5, 1: 0, 70: 3, 41: 3}[limit]
+
+
+def above(store, account_id, limit, first_day, days):
+    return days - loop(store, account_id, limit, first_day, days)
+
+
+def with_numpy(store, account_id, limit, first_day, days):
+    each = [first_day + timedelta(days=number) for number in range(days)]
+    return np.array([balance(store, account_id, day) < limit for day in each]).sum()
+
+
 def loop(store, account_id, limit, first_day, days):
     below = 0
     for number in range(days):
@@ -133,19 +171,31 @@ WRONG = [
     ("missing", "the stub as it is", stub),
     ("missing", "the days instead of how many", a_list),
     ("equal", "counts the limit itself", up_to_the_limit),
-    ("wrong", "looks at noon", at_noon),
-    ("wrong", "looks at the beginning of the day", at_midnight_before),
-    ("wrong", "looks at the beginning of the next day", at_midnight_after),
-    ("wrong", "days without a movement do not count", days_that_moved),
-    ("wrong", "counts movements instead of days", movements),
-    ("wrong", "stops at the first later event: one was noted down late", in_order_of_noting),
-    ("wrong", "one day too many", one_day_more),
-    ("wrong", "one day too late", one_day_late),
-    ("first_day", "the first day by heart", always_the_second_of_march),
+    ("early", "looks at noon", at_noon),
+    ("early", "looks at the beginning of the day", at_midnight_before),
+    ("next_day", "looks at the beginning of the next day", at_midnight_after),
+    ("quiet", "days without a movement do not count", days_that_moved),
+    ("movements", "counts movements instead of days", movements),
+    ("noted", "stops at the first later event: one was noted down late", in_order_of_noting),
+    ("other_days", "one day too many", one_day_more),
+    ("other_days", "one day too late", one_day_late),
+    ("other_days", "the first day by heart", always_the_second_of_march),
+    ("early", "looks at eight in the evening", looking(at_time(time(20)))),
+    ("early", "looks at eleven in the evening", looking(at_time(time(23)))),
+    ("early", "looks a minute before midnight", looking(at_time(time(23, 59)))),
+    ("zone", "the day of Madrid", looking(at_time(time.max, ZoneInfo("Europe/Madrid")))),
+    ("cents", "cuts the cents off", looking(end_of, int)),
+    ("other_days", "one day too early", looking(one_day_early)),
+    ("other_days", "one day too few", looking(end_of, days_of=lambda days: days - 1)),
+    ("other_days", "five days by heart", looking(end_of, days_of=lambda days: 5)),
+    ("raised", "days of one month alone", days_of_this_month),
+    ("raised", "the answers by heart", limits_by_heart),
+    ("wrong", "counts the days above", above),
 ]
 RIGHT = [
     ("a loop", loop),
     ("while, just before midnight", one_microsecond_before),
     ("recursion, with floats", recursion),
     ("event by event, the number as text", by_hand),
+    ("a sum of NumPy", with_numpy),
 ]

@@ -2,42 +2,154 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from eventlib import BankAccount, EventStore
 from eventlib.lab.exercises.check import Verdict
 
 from ...numbers import whole_number
-from ..shared import at, store_of
+from ..shared import store_of
 
 ROWS = [
-    ("0", "ACC2", "created", "1.00", at(1)),
-    ("1", "ACC1", "created", "100.00", at(2)),
-    ("2", "ACC1", "withdrawn", "50.00", at(3, 20)),
-    ("3", "ACC1", "deposited", "30.00", at(5, 0)),
-    ("4", "ACC1", "withdrawn", "40.00", at(6)),
-    ("5", "ACC1", "withdrawn", "10.00", at(3, 12)),  # noted down late
-    ("6", "ACC1", "deposited", "500.00", at(8)),
+    ("0", "ACC2", "created", "1.00", "03-01 09:00"),
+    ("1", "ACC1", "created", "100.00", "03-02 09:00"),
+    ("2", "ACC1", "withdrawn", "50.00", "03-03 20:00"),
+    ("3", "ACC1", "deposited", "30.00", "03-05 00:00"),
+    ("4", "ACC1", "withdrawn", "40.00", "03-06 09:00"),
+    ("5", "ACC1", "withdrawn", "10.00", "03-03 12:00"),  # noted down late
+    ("6", "ACC1", "deposited", "500.00", "03-08 09:00"),
+    ("6b", "ACC1", "withdrawn", "500.00", "03-10 22:30"),  # in Madrid still today
+    ("6c", "ACC1", "deposited", "500.00", "03-11 10:00"),
+    ("7", "ACC1", "withdrawn", "489.60", "03-29 23:30"),  # in Madrid it is tomorrow by then
+    ("8", "ACC1", "deposited", "20.10", "03-31 23:59:30"),
+    ("9", "ACC1", "withdrawn", "30.00", "04-02 00:00"),
+    ("10", "ACC1", "deposited", "100.00", "04-03 10:00"),
+    ("11", "ACC1", "withdrawn", "100.00", "04-05 22:30"),  # summer: in Madrid it is tomorrow
 ]
-# At the end of the days 2 to 6: 100, 40, 40, 70, 30. Each limit finds another shortcut.
-LIMITS = {50: 3, 40: 1, 1000: 5, 1: 0, 70: 3, 41: 3}
+Question = tuple[Any, date, int]  # limit, first day, days
+MARCH_2, MARCH_28 = date(2026, 3, 2), date(2026, 3, 28)
+QUESTIONS: list[Question] = [
+    *((limit, MARCH_2, 5) for limit in (50, 40, 1000, 1, 70, 41)),
+    (50, date(2026, 3, 4), 1),
+    (50, date(2026, 3, 10), 1),
+    (50, date(2026, 3, 29), 1),
+    (50, date(2026, 4, 5), 1),
+    (50, date(2026, 3, 31), 2),
+    (41, MARCH_28, 6),
+    (Decimal("40.25"), MARCH_28, 5),
+    (1000, date(2026, 3, 30), 4),
+]
 
 
 def check(days_below: Any) -> Verdict:
     """The days that ended below a limit, each looked at at its end, also where nothing moved.
 
-    Hidden: a withdrawal at eight in the evening, a deposit at midnight, an event noted down late,
-    a balance that is the limit, another account, days after the last that is asked for.
+    Hidden: movements at eight in the evening, half a minute before midnight and at midnight, one
+    when it is tomorrow in Madrid, one noted down late; a balance that is the limit, a limit with
+    cents, the end of a month, other days and numbers of days, another account.
     """
-    store = store_of(ROWS)
-    for limit, expected in LIMITS.items():
-        answer = days_below(store, "ACC1", limit, date(2026, 3, 2), 5)
-        came = whole_number(answer)
-        figures = {"limit": limit, "expected": expected, "came": answer}
-        if came is None:
-            return Verdict(False, "missing", {**figures, "kind": type(answer).__name__})
-        if came != expected:
-            return Verdict(False, {40: "equal", 41: "quiet"}.get(limit, "wrong"), figures)
-    if whole_number(days_below(store, "ACC1", 50, date(2026, 3, 4), 1)) != 1:
-        return Verdict(False, "first_day")
-    return Verdict(True, "right")
+    store = store_of([(*row, datetime.fromisoformat(f"2026-{when}Z")) for *row, when in ROWS])
+    came = []
+    for limit, first, days in QUESTIONS:
+        answer = days_below(store, "ACC1", limit, first, days)
+        came.append(whole_number(answer))
+        if came[-1] is None:
+            return Verdict(False, "missing", {"came": answer, "kind": type(answer).__name__})
+    expected = [_days(store, *question, _at(time.max)) for question in QUESTIONS]
+    if came == expected:
+        return Verdict(True, "right", {"questions": len(QUESTIONS)})
+    number = next(
+        n for n, (one, other) in enumerate(zip(came, expected, strict=True)) if one != other
+    )
+    limit, first, days = QUESTIONS[number]
+    figures = {"limit": limit, "first": first, "days": days}
+    figures |= {"expected": expected[number], "came": came[number]}
+    for message, rule in SHORTCUTS:
+        if came == [rule(store, *question) for question in QUESTIONS]:
+            return Verdict(False, message, figures)
+    return Verdict(False, "wrong", figures)
+
+
+def _at(moment: time, zone: Any = UTC, shift: int = 0) -> Callable[[date], datetime]:
+    return lambda day: datetime.combine(day + timedelta(days=shift), moment, zone)
+
+
+def _days(
+    store: EventStore,
+    limit: Any,
+    first: date,
+    days: int,
+    moment: Callable[[date], datetime],
+    is_below: Callable[[Decimal, Any], bool] = lambda balance, limit: balance < limit,
+) -> int:
+    """How many days are below the limit, each looked at at that moment."""
+    dates = [first + timedelta(days=number) for number in range(days)]
+    balances = [store.replay("ACC1", BankAccount, at=moment(day)).balance for day in dates]
+    return sum(is_below(balance, limit) for balance in balances)
+
+
+def _looking(moment: Callable[[date], datetime], *below: Any) -> Callable[..., int]:
+    return lambda store, limit, first, days: _days(store, limit, first, days, moment, *below)
+
+
+def _moved(store: EventStore, limit: Any, first: date, days: int) -> int:
+    """The days with a movement alone."""
+    dates = {event.timestamp.date() for event in store.get_events("ACC1")}
+    asked = [day for day in dates if first <= day < first + timedelta(days=days)]
+    return sum(_days(store, limit, day, 1, _at(time.max)) for day in asked)
+
+
+def _movements(store: EventStore, limit: Any, first: date, days: int) -> int:
+    """Movements instead of days."""
+    balances = [
+        store.replay("ACC1", BankAccount, version=event.version).balance
+        for event in store.get_events("ACC1")
+    ]
+    return sum(balance < limit for balance in balances)
+
+
+def _as_noted(store: EventStore, limit: Any, first: date, days: int) -> int:
+    """Each day up to the first event that is later, in the order in which they were noted."""
+    below = 0
+    for number in range(days):
+        account, end = BankAccount(), _at(time.max)(first + timedelta(days=number))
+        for event in store.get_events("ACC1"):
+            if event.timestamp > end:
+                break
+            account.apply(event)
+        below += account.balance < limit
+    return below
+
+
+def _other_days(first_of: Callable[[date], date], days_of: Callable[[int], int]) -> Any:
+    return lambda store, limit, first, days: _days(
+        store, limit, first_of(first), days_of(days), _at(time.max)
+    )
+
+
+def _same(each: Any) -> Any:
+    return each
+
+
+# What students do instead: the message, and the answers that it gives.
+SHORTCUTS: list[tuple[str, Callable[..., int]]] = [
+    ("equal", _looking(_at(time.max), lambda balance, limit: balance <= limit)),
+    ("cents", _looking(_at(time.max), lambda balance, limit: int(balance) < limit)),
+    *(("early", _looking(_at(time(hour)))) for hour in range(24)),
+    ("early", _looking(_at(time(23, 59)))),
+    ("next_day", _looking(_at(time.min, shift=1))),
+    ("zone", _looking(_at(time.max, ZoneInfo("Europe/Madrid")))),
+    ("quiet", _moved),
+    ("movements", _movements),
+    ("noted", _as_noted),
+    ("other_days", _other_days(_same, lambda days: days + 1)),
+    ("other_days", _other_days(_same, lambda days: days - 1)),
+    ("other_days", _other_days(lambda first: first + timedelta(days=1), _same)),
+    ("other_days", _other_days(lambda first: first - timedelta(days=1), _same)),
+    ("other_days", _other_days(_same, lambda _: 5)),
+    ("other_days", _other_days(lambda _: MARCH_2, _same)),
+]

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import numpy as np
+
 WRONG = [
     ("missing", "not answered yet", None),
     ("not_stepped", "the lag before the step", 4),
@@ -17,4 +19,5 @@ RIGHT = [
     ("a text", "3"),
     ("a float", 3.0),
     ("a Decimal", Decimal(3)),
+    ("a number of NumPy", np.int64(3)),
 ]

@@ -1,5 +1,7 @@
 """Answers to 6.1, a payment that is decided again."""
 
+from decimal import Decimal
+
 from eventlib import BankAccount, ConcurrencyError, InsufficientFunds
 
 
@@ -150,6 +152,89 @@ def recursive(account, amount, store):
         return recursive(store.replay(account.account_id, BankAccount), amount, store)
 
 
+def overdraws_and_pays_back(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError as conflict:
+        account.version = conflict.actual
+        account.withdraw(amount, store)
+        account = store.replay(account.account_id, BankAccount)
+        if account.balance < 0:
+            account.deposit(amount, store)
+            raise InsufficientFunds(account.account_id, amount, account.balance)
+    return account
+
+
+def amount_of_the_other_by_heart(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError as conflict:
+        account.version = conflict.actual
+        account.balance -= 800
+        account.withdraw(amount, store)
+    return store.replay(account.account_id, BankAccount)
+
+
+def every_event_takes_money(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError as conflict:
+        account.version = conflict.actual
+        account.balance -= sum(Decimal(event.data["amount"]) for event in conflict.events)
+        account.withdraw(amount, store)
+    return store.replay(account.account_id, BankAccount)
+
+
+def refusal_by_heart(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError as conflict:
+        if amount == 700:
+            raise InsufficientFunds(account.account_id, amount, 200)
+        account.version = conflict.actual
+        account.withdraw(amount, store)
+    return store.replay(account.account_id, BankAccount)
+
+
+def refuses_without_trying(account, amount, store):
+    account = store.replay(account.account_id, BankAccount)
+    if amount == 700:
+        raise InsufficientFunds(account.account_id, amount, account.balance)
+    return mended(account, amount, store)
+
+
+def an_account_made_up(account, amount, store):
+    mended(account, amount, store)
+    made = BankAccount()
+    made.balance = Decimal("50.00")
+    return made
+
+
+def the_right_balance_alone(account, amount, store):
+    paid = mended(account, amount, store)
+    account.balance = paid.balance
+    return account
+
+
+def takes_it_twice_and_gives_it_back(account, amount, store):
+    paid = mended(account, amount, store)
+    paid.withdraw(1, store)
+    paid.deposit(1, store)
+    return paid
+
+
+def the_conflict_for_a_refusal(account, amount, store):
+    account = store.replay(account.account_id, BankAccount)
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        account = store.replay(account.account_id, BankAccount)
+        if account.balance < amount:
+            raise
+        account.withdraw(amount, store)
+    return account
+
+
 WRONG = [
     ("overdrawn", "corrects the version and keeps the balance", blind),
     ("escaped", "tries again as it was", again_as_it_was),
@@ -162,6 +247,15 @@ WRONG = [
     ("unpaid", "stores something more", pays_twice),
     ("nothing", "returns nothing", returns_nothing),
     ("stale", "returns the account that had lost", returns_the_old_one),
+    ("paid_back", "overdraws and pays it back", overdraws_and_pays_back),
+    ("refused", "the other till's amount by heart", amount_of_the_other_by_heart),
+    ("refused", "takes every event of the other till for a withdrawal", every_event_takes_money),
+    ("overdrawn", "refuses 700 by heart", refusal_by_heart),
+    ("untried", "refuses 700 before anybody paid", refuses_without_trying),
+    ("stale", "returns an account that was made up", an_account_made_up),
+    ("stale", "returns the right balance and the old version", the_right_balance_alone),
+    ("more_events", "stores more than the payment", takes_it_twice_and_gives_it_back),
+    ("in_between", "lets the conflict out instead of a refusal", the_conflict_for_a_refusal),
     ("refused", "takes every conflict for a refusal", refuses_at_once),
 ]
 RIGHT = [

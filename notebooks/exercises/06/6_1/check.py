@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from eventlib import (
@@ -19,88 +21,130 @@ from eventlib.recorders import Expected
 
 from ..shared import in_words
 
-Opened = Callable[[], tuple[EventStore, BankAccount]]
-NAME = "TILL-7"
+
+@dataclass(frozen=True)
+class Case:
+    """An account, what the other till does to it (late: just before pay stores), and two sums."""
+
+    account: str
+    opened: str
+    others: tuple[str, ...]
+    paid: str
+    too_much: str
+    late: bool = False
+
+    @property
+    def left(self) -> Decimal:
+        return Decimal(self.opened) + sum(map(Decimal, self.others))
+
+
+STORY = ("TILL-7", "1000", ("-800",), "150", "700")
+HIDDEN = ("TILL-12", "640.50", ("-510.25", "20"), "140.10", "400")
+CASES = [Case(*STORY), Case(*STORY, late=True), Case(*HIDDEN), Case(*HIDDEN, late=True)]
 
 
 def check(pay: Any) -> Verdict:
     """After a conflict it decides again with what is there now: it pays, or refuses to.
 
-    Hidden: another account than ACC123, the other till pays 800 before pay loads, and at the last
-    moment, just before pay stores.
+    Hidden: other accounts than ACC123, amounts with cents, a deposit among what the other till
+    does, which it does before pay loads, and at the last moment, just before pay stores.
     """
-    for opened, moment in ((_overtaken, "escaped"), (_overtaken_late, "in_between")):
-        if verdict := _paid(pay, opened, moment) or _refused(pay, opened, moment):
+    for case in CASES:
+        if verdict := _paid(pay, case) or _refused(pay, case) or _returned(pay, case):
             return verdict
-    store, account = _overtaken()
-    returned = pay(account, 150, store)
-    if not isinstance(returned, BankAccount):
-        return Verdict(False, "nothing", {"came": returned})
-    right = returned.balance == 50
-    return Verdict(right, "right" if right else "stale", {"came": returned.balance})
+    return Verdict(True, "right")
 
 
-def _paid(pay: Any, opened: Opened, moment: str) -> Verdict | None:
-    """150 of the 200 that are left are paid, once."""
-    store, account = opened()
+def _paid(pay: Any, case: Case) -> Verdict | None:
+    """What is left is enough: it is paid, once."""
+    store, account = _opened(case)
+    expected = case.left - Decimal(case.paid)
+    figures: dict[str, Any] = {"amount": case.paid, "left": case.left, "expected": expected}
     try:
-        pay(account, 150, store)
+        pay(account, Decimal(case.paid), store)
     except ConcurrencyError as error:
-        return Verdict(False, moment, {"error": error})
+        return Verdict(False, "in_between" if case.late else "escaped", {"error": error})
     except InsufficientFunds as error:
-        return Verdict(False, "refused", {"error": in_words(error)})
-    balance = store.replay(NAME, BankAccount).balance
-    if store.read_all()[-1].aggregate_id != NAME:
-        return Verdict(False, "other_account", {"came": store.read_all()[-1].aggregate_id})
-    if (balance, store.version(NAME)) != (50, 3):
-        return Verdict(False, "unpaid", {"came": balance})
+        return Verdict(False, "refused", {**figures, "error": in_words(error)})
+    whole = store.replay(case.account, BankAccount)
+    last = store.read_all()[-1].aggregate_id
+    if last != case.account:
+        return Verdict(False, "other_account", {"came": last})
+    if whole.balance != expected:
+        return Verdict(False, "unpaid", {**figures, "came": whole.balance})
+    if whole.version != len(case.others) + 2:
+        came = ", ".join(f"{e.type} {e.data.get('amount', '')}" for e in _after(store, case))
+        return Verdict(False, "more_events", {**figures, "came": came})
     return None
 
 
-def _refused(pay: Any, opened: Opened, moment: str) -> Verdict | None:
-    """700 are more than what is left: InsufficientFunds, and nothing is stored."""
-    store, account = opened()
-    message, figures = "silent", {}
+def _refused(pay: Any, case: Case) -> Verdict | None:
+    """What is left is not enough: InsufficientFunds, and nothing is stored."""
+    store, account = _opened(case)
+    message, figures = "silent", {"amount": case.too_much, "left": case.left}
     try:
-        pay(account, 700, store)
+        pay(account, Decimal(case.too_much), store)
     except InsufficientFunds:
         message = ""
     except ConcurrencyError as error:
-        message, figures = moment, {"error": str(error)}
+        message, figures["error"] = "in_between" if case.late else "escaped", str(error)
     except Exception as error:
-        message, figures = "other", {"error": in_words(error)}
-    balance = store.replay(NAME, BankAccount).balance
-    if balance != 200:
-        late = "overdrawn" if moment == "escaped" else "overdrawn_late"
-        return Verdict(False, late, {"came": balance})
-    return Verdict(False, message, figures) if message else None
+        message, figures["error"] = "other", in_words(error)
+    if store.awaited:
+        return Verdict(False, "untried", {**figures, "left": case.opened})
+    balance = store.replay(case.account, BankAccount).balance
+    if balance != case.left:
+        message = "overdrawn_late" if case.late else "overdrawn"
+    elif more := _after(store, case):
+        message, figures["lowest"] = "paid_back", case.left - Decimal(more[0].data["amount"])
+    return Verdict(False, message, {**figures, "came": balance}) if message else None
 
 
-class _LastMoment(EventStore):
-    """Where another till takes 800 just before the next append: all that was read is old."""
+def _after(store: EventStore, case: Case) -> list[RecordedEvent]:
+    """What was stored after the opening and the other till."""
+    return store.get_events(case.account, after=len(case.others) + 1)
 
-    awaited = False
+
+def _returned(pay: Any, case: Case) -> Verdict | None:
+    """The account that comes back is that of the history."""
+    store, account = _opened(case)
+    returned = pay(account, Decimal(case.paid), store)
+    if not isinstance(returned, BankAccount):
+        return Verdict(False, "nothing", {"came": returned})
+    whole = store.replay(case.account, BankAccount)
+    if vars(returned) == vars(whole):
+        return None
+    figures = {"amount": case.paid, "came": returned.balance, "version": returned.version}
+    figures |= {"expected": whole.balance, "whole": whole.version}
+    return Verdict(False, "stale", figures)
+
+
+class _OtherTill(EventStore):
+    """Where another till moves money just before the next append: all that was read is old."""
+
+    awaited: Case | None = None
 
     def append_all(
         self, events: Sequence[Event], expected_version: int | Expected = ANY
     ) -> list[RecordedEvent]:
-        if self.awaited:
-            self.awaited = False
-            self.replay(NAME, BankAccount).withdraw(800, self)
+        if case := self.awaited:
+            self.awaited = None
+            self.moves(case)
         return super().append_all(events, expected_version)
 
+    def moves(self, case: Case) -> None:
+        for amount in map(Decimal, case.others):
+            account = self.replay(case.account, BankAccount)
+            (account.withdraw if amount < 0 else account.deposit)(abs(amount), self)
 
-def _overtaken() -> tuple[EventStore, BankAccount]:
-    """An account of 1000, loaded before another till took 800."""
-    store = EventStore()
-    BankAccount.open(NAME, 1000, store)
-    account = store.replay(NAME, BankAccount)
-    store.replay(NAME, BankAccount).withdraw(800, store)
+
+def _opened(case: Case) -> tuple[_OtherTill, BankAccount]:
+    """The account as it was loaded before the other till moved money."""
+    store = _OtherTill()
+    BankAccount.open(case.account, Decimal(case.opened), store)
+    account = store.replay(case.account, BankAccount)
+    if case.late:
+        store.awaited = case
+    else:
+        store.moves(case)
     return store, account
-
-
-def _overtaken_late() -> tuple[EventStore, BankAccount]:
-    store = _LastMoment()
-    BankAccount.open(NAME, 1000, store)
-    store.awaited = True
-    return store, store.replay(NAME, BankAccount)

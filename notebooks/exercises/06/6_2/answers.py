@@ -107,6 +107,52 @@ class RemembersForAll(Base):
                 self.status[event.aggregate_id] = event.type
 
 
+class SevenByHeart:
+    changes = 7
+    status = {"ORD1": "order.shipped", "ORD2": "order.cancelled", "ORD3": "order.paid"}
+
+    def handle(self, event):
+        pass
+
+
+class HighestPosition(Base):
+    def handle(self, event):
+        self.changes = max(self.changes, event.position)
+        if event.version > self.versions.get(event.aggregate_id, 0):
+            self.versions[event.aggregate_id] = event.version
+            self.status[event.aggregate_id] = event.type
+
+
+class WaitsForSeven(Base):
+    def handle(self, event):
+        self.latest[event.position] = event
+        if len(self.latest) == 7:
+            self.changes = 7
+            self.status = {e.aggregate_id: e.type for _, e in sorted(self.latest.items())}
+
+
+class SevenAtOnce(Base):
+    def handle(self, event):
+        self.changes = 7
+        if event.version > self.versions.get(event.aggregate_id, 0):
+            self.versions[event.aggregate_id] = event.version
+            self.status[event.aggregate_id] = event.type
+
+
+class RankOfStates(Base):
+    RANK = ("created", "paid", "shipped", "cancelled", "returned")
+
+    def handle(self, event):
+        if event.id in self.seen:
+            return
+        self.seen.add(event.id)
+        self.changes += 1
+        rank = self.RANK.index(event.type.removeprefix("order."))
+        if rank >= self.versions.get(event.aggregate_id, 0):
+            self.versions[event.aggregate_id] = rank
+            self.status[event.aggregate_id] = event.type
+
+
 class Waiting(Base):
     def __init__(self):
         super().__init__()
@@ -182,6 +228,11 @@ WRONG = [
     ("stopped", "stops at what comes too early", Stops),
     ("missing", "renames the counter", RenamedCounter),
     ("shared", "one memory for all consumers", RemembersForAll),
+    ("ahead", "the end of the story by heart", SevenByHeart),
+    ("ahead", "the highest position for a count", HighestPosition),
+    ("by_heart_count", "waits until seven have come", WaitsForSeven),
+    ("ahead", "seven, whatever came", SevenAtOnce),
+    ("by_heart", "a rank of states instead of the order in which they came", RankOfStates),
     ("unusable", "passes an object instead of the class", Waiting()),
 ]
 RIGHT = [

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import numpy as np
+
 WRONG = [
     ("missing", "not answered yet", None),
     ("position", "the position of the event that came late", 3),
@@ -17,4 +19,5 @@ RIGHT = [
     ("a text", "9"),
     ("a float", 9.0),
     ("a Decimal", Decimal("9.0")),
+    ("a number of NumPy", np.int64(9)),
 ]

@@ -2,6 +2,7 @@
 
 import pickle
 from copy import copy, deepcopy
+from decimal import Decimal
 
 from eventlib import BankAccount
 
@@ -74,6 +75,26 @@ def that_object(store, snapshot):
     return go_on(snapshot, store, snapshot.version)
 
 
+def itself(account):
+    return account
+
+
+def copied_when_restored(store, snapshot):
+    return deepcopy(snapshot)
+
+
+def without_equals(account):
+    return {**deep(account), "transactions": list(dict.fromkeys(account.transactions))}
+
+
+def balance_as_float(account):
+    return {**deep(account), "balance": float(account.balance)}
+
+
+def float_to_decimal(store, snapshot):
+    return copied(store, {**snapshot, "balance": Decimal(snapshot["balance"])})
+
+
 def as_bytes(account):
     return pickle.dumps(vars(account))
 
@@ -129,6 +150,9 @@ WRONG = [
     ("no_account", "returns nothing", (deep, nothing)),
     ("types", "the balance as a float", (deep, with_floats)),
     ("shared_again", "goes on with the snapshot itself", (a_copy, that_object)),
+    ("moved", "the live account for a snapshot", (itself, copied_when_restored)),
+    ("transactions", "equal transactions once", (without_equals, copied)),
+    ("types", "the balance by way of a float", (balance_as_float, float_to_decimal)),
     ("missing", "three functions", (deep, copied, copied)),
     ("missing", "the names of the functions", ("take", "restore")),
     ("missing", "one of the two functions", deep),

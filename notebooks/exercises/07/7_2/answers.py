@@ -42,6 +42,28 @@ def straight_to_today(event):
     return [("voucher.issued", issued), ("voucher.paid", {**voucher, "amount": old["price"]})]
 
 
+def euros_if_none_is_there(event):
+    return today_in(event, event.data.get("currency", "EUR"))
+
+
+def today_in(event, currency):
+    voucher = {"aggregate_id": event.aggregate_id}
+    issued = {**voucher, "value": event.data["price"], "owner": event.data["to"]}
+    paid = {**voucher, "amount": event.data["price"]}
+    return [("voucher.issued", {**issued, "currency": currency}), ("voucher.paid", paid)]
+
+
+def dollars_by_number(event):
+    return today_in(event, "USD" if event.aggregate_id[-1] in "28" else "EUR")
+
+
+SEEN = {}
+
+
+def the_first_currency_for_all(event):
+    return today_in(event, SEEN.setdefault("currency", event.data["currency"]))
+
+
 def yields_v2(event):
     yield "voucher.sold.v2", dict(event.data, currency="EUR")
 
@@ -81,7 +103,7 @@ class Steps:
 
 
 WRONG = [
-    ("raised", "the stub as it is: v2 without a currency", steps(stub_first, today)),
+    ("middle", "the stub as it is: v2 without a currency", steps(stub_first, today)),
     ("types", "issues and does not pay", steps(v2, stub_second)),
     ("types", "issues and pays twice", steps(v2, lambda e: today(e) * 2)),
     ("order", "paid before it was issued", steps(v2, lambda e: today(e)[::-1])),
@@ -94,6 +116,10 @@ WRONG = [
     ("pairs", "three instead of two", steps(lambda e: [(*v2(e)[0], e.id)], today)),
     ("pairs", "the event instead of its data", steps(lambda e: [("voucher.sold.v2", e)], today)),
     ("pairs", "returns nothing", steps(v2, lambda e: None)),
+    ("middle", "the second step sets the currency", steps(stub_first, euros_if_none_is_there)),
+    ("currency", "knows which voucher was in dollars", steps(v2, dollars_by_number)),
+    ("currency", "remembers one currency", steps(v2, the_first_currency_for_all)),
+    ("raised", "expects the old names in a v2", steps(v2, lambda e: today_in(e, e.data["coin"]))),
     ("missing", "one step alone", {"voucher.sold": v2}),
     ("missing", "a list of functions", [v2, today]),
     ("missing", "names of functions", {"voucher.sold": "v2", "voucher.sold.v2": "today"}),

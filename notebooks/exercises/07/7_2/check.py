@@ -14,45 +14,53 @@ from ...numbers import shown
 from ..shared import START
 
 ISSUED, PAID = "voucher.issued", "voucher.paid"
-STORED: dict[str, tuple[str, dict[str, str]]] = {
-    "G1": ("voucher.sold", {"price": "20.00", "to": "bruno"}),
-    "G2": ("voucher.sold.v2", {"price": "15.00", "to": "carmen", "currency": "USD"}),
-    "G3": (ISSUED, {"value": "30.00", "owner": "dani", "currency": "EUR"}),
-}
-EXPECTED: dict[str, dict[str, dict[str, str]]] = {
-    "G1": {
-        ISSUED: {"value": "20.00", "owner": "bruno", "currency": "EUR"},
-        PAID: {"amount": "20.00"},
-    },
-    "G2": {
-        ISSUED: {"value": "15.00", "owner": "carmen", "currency": "USD"},
-        PAID: {"amount": "15.00"},
-    },
-    "G3": {ISSUED: {"value": "30.00", "owner": "dani", "currency": "EUR"}},
+# how each was stored: price and whose it is, and the currency of all but the oldest
+STORED: dict[str, tuple[str, str, str, str]] = {
+    "W8": ("voucher.sold.v2", "15.00", "carmen", "USD"),
+    "W1": ("voucher.sold", "20.00", "bruno", ""),
+    "W5": (ISSUED, "30.00", "dani", "EUR"),
+    "W4": ("voucher.sold.v2", "12.50", "eva", "GBP"),
+    "W2": ("voucher.sold", "7.25", "fran", ""),
+    "W3": ("voucher.sold.v2", "40.00", "gema", "EUR"),
+    "W7": ("voucher.sold.v2", "18.00", "hugo", "USD"),
 }
 
 
 def check(steps: Any) -> Verdict:
     """Old vouchers read as today's: first issued, then paid, each in its own currency.
 
-    Hidden: three vouchers of three shapes, one in dollars; a step may return or yield its pairs.
+    Hidden: seven vouchers of three shapes, in three currencies and in no order; what the first
+    step hands to the second; a step may return or yield its pairs.
     """
     if not isinstance(steps, Mapping) or not all(map(callable, steps.values())):
         return Verdict(False, "missing", {"came": type(steps).__name__})
     if not {"voucher.sold", "voucher.sold.v2"} <= steps.keys():
         return Verdict(False, "missing", {"came": ", ".join(map(str, steps))})
     store = EventStore(clock=SimulatedClock(START), ids=SequentialIds())
-    for name, (type_, data) in STORED.items():
-        all_data = {"aggregate_id": name, **data}
-        store.append(Event(f"voucher-{name}", type_, all_data, START, "shop"))
+    for name, stored in STORED.items():
+        data = {"aggregate_id": name, **_data(*stored)}
+        store.append(Event(f"voucher-{name}", stored[0], data, START, "shop"))
     today = Upcaster(store, {name: _watched(name, step) for name, step in steps.items()})
     try:
-        for name, expected in EXPECTED.items():
-            if wrong := _voucher(name, today.get_events(name), expected):
+        for name, stored in STORED.items():
+            if wrong := _voucher(name, today.get_events(name), _expected(*stored)):
                 return wrong
     except _WrongStep as error:
         return error.verdict
     return Verdict(True, "right")
+
+
+def _data(type_: str, price: str, owner: str, currency: str) -> dict[str, str]:
+    """What a voucher of this shape holds."""
+    names = ("value", "owner") if type_ == ISSUED else ("price", "to")
+    data = dict(zip(names, (price, owner), strict=True))
+    return data if type_ == "voucher.sold" else {**data, "currency": currency}
+
+
+def _expected(type_: str, price: str, owner: str, currency: str) -> dict[str, dict[str, str]]:
+    """What is to be read: today's types, each with its data."""
+    issued = {ISSUED: _data(ISSUED, price, owner, currency or "EUR")}
+    return issued if type_ == ISSUED else {**issued, PAID: {"amount": price}}
 
 
 class _WrongStep(Exception):
@@ -79,6 +87,10 @@ def _watched(name: str, step: Callable[[RecordedEvent], Any]) -> Callable[[Recor
                 raise _WrongStep(
                     "stream", type=event_type, expected=event.aggregate_id, came=stream
                 )
+        if event.type == "voucher.sold" and came[0][1] != (
+            right := {**event.data, "currency": "EUR"}
+        ):
+            raise _WrongStep("middle", expected=right, came=dict(came[0][1]))
         return came
 
     return watched

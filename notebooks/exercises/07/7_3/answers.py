@@ -1,5 +1,14 @@
 """Answers to 7.3, the first version at which a snapshot differs."""
 
+import json
+from datetime import UTC, datetime
+
+import numpy as np
+
+from eventlib import BankAccount, Event
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
 
 def difference(key, versions):
     def first_difference(store, snapshots, account_id):
@@ -73,12 +82,82 @@ def with_next(bank, shortcuts, name):
     return next((v for v in versions if len({repr(each) for each in both(v)}) > 1), None)
 
 
+def types_on_top_alone(store, snapshots, account_id):
+    def typed(account):
+        return {name: (type(value), value) for name, value in vars(account).items()}
+
+    return difference(typed, all_of)(store, snapshots, account_id)
+
+
+def as_json(account):
+    return json.dumps(vars(account), default=str, sort_keys=True)
+
+
+def as_texts(account):
+    return {name: str(value) for name, value in vars(account).items()}
+
+
+def types_without_values(account):
+    return [type(value) for value in vars(account).values()]
+
+
+def two_versions_by_heart(last):
+    return (7, last)
+
+
+def from_the_sixth(last):
+    return range(6, last + 1)
+
+
+def throws_the_snapshots_away(store, snapshots, account_id):
+    found = loop(store, snapshots, account_id)
+    snapshots.kept.clear()
+    return found
+
+
+def writes_before_it_answers(store, snapshots, account_id):
+    found = loop(store, snapshots, account_id)
+    store.append(Event("looked", "till.looked", {"aggregate_id": "ME"}, START, "me"))
+    return found
+
+
+def minus_one(store, snapshots, account_id):
+    return loop(store, snapshots, account_id) or -1
+
+
+def another_class(store, snapshots, account_id):
+    for version in range(1, store.version(account_id) + 1):
+        short = snapshots.replay(account_id, version=version)
+        if everything(short) != everything(store.replay(account_id, BankAccount, version=version)):
+            return version
+    return None
+
+
+def the_whole_of_today(store, snapshots, account_id):
+    for version in range(1, store.version(account_id) + 1):
+        short = snapshots.replay(account_id, version=version)
+        if everything(short) != everything(store.replay(account_id, snapshots.aggregate_class)):
+            return version
+    return None
+
+
+def of_numpy(store, snapshots, account_id):
+    versions = np.arange(1, store.version(account_id) + 1)
+    bad = [
+        each
+        for each in versions
+        if everything(snapshots.replay(account_id, version=int(each)))
+        != everything(store.replay(account_id, snapshots.aggregate_class, version=int(each)))
+    ]
+    return np.min(bad) if bad else None
+
+
 def recursive(store, snapshots, account_id, version=1):
     if version > store.version(account_id):
         return None
     short = vars(snapshots.replay(account_id, version=version))
     whole = vars(store.replay(account_id, snapshots.aggregate_class, version=version))
-    same = short == whole and all(type(short[name]) is type(whole[name]) for name in whole)
+    same = all(repr(short[name]) == repr(whole[name]) for name in whole)
     return recursive(store, snapshots, account_id, version + 1) if same else version
 
 
@@ -92,22 +171,35 @@ def one_object(store, snapshots, account_id):
 
 
 WRONG = [
-    ("stale", "the stub as it is", stub),
+    ("unseen", "the stub as it is", stub),
     ("good", "compares the objects", difference(id, all_of)),
     ("types", "compares values without their types", difference(vars, all_of)),
     ("balance_alone", "compares the balance alone", difference(lambda a: repr(a.balance), all_of)),
-    ("stale", "compares the version alone", difference(lambda a: a.version, all_of)),
-    ("types", "leaves out the last version", difference(everything, lambda last: range(1, last))),
+    ("unseen", "compares the version alone", difference(lambda a: a.version, all_of)),
+    ("last", "leaves out the last version", difference(everything, lambda last: range(1, last))),
     ("stale", "begins at the end", difference(everything, lambda last: range(last, 0, -1))),
     ("end_alone", "asks at the end first", at_the_end_alone),
     ("off_by_one", "counts from zero", from_zero),
     ("no_version", "says whether", yes_or_no),
     ("no_version", "all of them", how_many),
+    ("types", "types on top, and not those inside", types_on_top_alone),
+    ("types", "JSON, with a text for what it does not know", difference(as_json, all_of)),
+    ("types", "texts of the values", difference(as_texts, all_of)),
+    ("unseen", "compares types alone", difference(types_without_values, all_of)),
+    ("stale", "two versions by heart", difference(everything, two_versions_by_heart)),
+    ("stale", "begins at the sixth", difference(everything, from_the_sixth)),
+    ("changed", "throws the snapshots away", throws_the_snapshots_away),
+    ("changed", "writes before it answers", writes_before_it_answers),
+    ("no_none", "minus one for none", minus_one),
+    ("other_class", "another class for the whole history", another_class),
+    ("now", "the whole history of today", the_whole_of_today),
+    ("good", "one version by heart", lambda store, snapshots, account_id: 7),
     ("missing", "passes an answer instead of the function", 7),
 ]
 RIGHT = [
     ("a loop", loop),
     ("a generator and next; other names", with_next),
-    ("recursion, types beside values", recursive),
+    ("recursion, attribute by attribute", recursive),
     ("one object that goes along, the version as text", one_object),
+    ("a number of NumPy", of_numpy),
 ]

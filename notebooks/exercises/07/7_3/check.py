@@ -10,89 +10,146 @@ from eventlib import Aggregate, Event, EventStore, SequentialIds, SimulatedClock
 from eventlib.lab.exercises.check import Verdict
 from eventlib.patterns.snapshot import Snapshots
 
-from ...numbers import whole_number
+from ...numbers import shown, whole_number
 from ..shared import START
 
-STREAM, LAST, TAKEN = "TILL-2", 10, 7
+STREAM = "TILL-2"
 
 
 class Till(Aggregate):
-    """A sum, the last amount, and how often it rang."""
+    """A sum, the last amount, every amount, and the lowest beside the highest."""
 
     def __init__(self) -> None:
         super().__init__()
         self.balance: Any = Decimal("0.00")
         self.last = ""
-        self.rings: list[str] = []
+        self.rings: list[Any] = []
+        self.span: Any = ()
 
     def evolve(self, event: Event) -> None:
-        self.balance += Decimal(str(event.data["amount"]))
-        self.last = str(event.data["amount"])
-        self.rings.append(event.type)
+        amount = Decimal(str(event.data["amount"]))
+        self.balance = Decimal(self.balance) + amount
+        self.last = str(amount)
+        self.rings.append(amount)
+        self.span = (min([amount, *self.span[:1]]), max([amount, *self.span[1:]]))
 
 
-class OtherSum(Till):
-    def evolve(self, event: Event) -> None:
-        super().evolve(event)
-        self.balance += 1
+Change = Callable[[Till], object]
 
 
-class OtherRings(Till):
-    def evolve(self, event: Event) -> None:
-        super().evolve(event)
-        self.rings[-1] = "?"
+def other_sum(till: Till) -> None:
+    till.balance += 1
 
 
-class OtherLast(Till):
-    def evolve(self, event: Event) -> None:
-        super().evolve(event)
-        self.last = "?"
+def other_list(till: Till) -> None:
+    till.rings[-1] = Decimal("9.99")
 
 
-class AsFloat(Till):
-    def evolve(self, event: Event) -> None:
-        super().evolve(event)
-        self.balance = float(self.balance) if self.version == LAST - 1 else self.balance
+def nested_float(till: Till) -> None:
+    till.rings[-1] = float(till.rings[-1])
 
 
-# What made the snapshot, when, and where the first difference is.
-CASES: dict[str, tuple[Callable[[], Till], int, int | None]] = {
-    "good": (Till, TAKEN, None),
-    "stale": (OtherSum, TAKEN, TAKEN),
-    "balance_alone": (OtherRings, TAKEN, TAKEN),
-    "end_alone": (OtherLast, TAKEN, TAKEN),  # the last event puts it right again
-    "types": (AsFloat, LAST, LAST),
-}
+def sets(name: str, kind: Callable[[Any], Any]) -> Change:
+    return lambda till: setattr(till, name, kind(getattr(till, name)))
+
+
+# How many events there are, at which the snapshot was taken, and what its code did differently:
+# that is where the first difference is.
+CASES: list[tuple[str, int, int, Change | None]] = [
+    ("good", 10, 7, None),
+    ("stale", 10, 7, other_sum),
+    ("stale", 6, 3, other_sum),
+    ("stale", 4, 1, other_sum),
+    ("last", 8, 8, other_sum),
+    ("balance_alone", 9, 4, other_list),
+    ("end_alone", 10, 7, sets("last", lambda last: "?")),  # the next event puts it right again
+    ("types", 10, 10, sets("balance", float)),
+    ("types", 7, 5, sets("balance", str)),
+    ("types", 9, 9, sets("span", list)),
+    ("types", 9, 2, nested_float),
+]
 
 
 def check(first_difference: Any) -> Verdict:
     """The first version at which a replay from a snapshot and the whole one differ in any way.
 
-    Hidden: an aggregate with three attributes; snapshots with another sum, another list, an
-    attribute that heals, a float for a Decimal; a good one; a stream that is not there.
+    Hidden: an aggregate with four attributes; snapshots taken at other versions, with another
+    sum, another list, an attribute that heals, another type on top or inside; a good one.
     """
     if not callable(first_difference):
         return Verdict(False, "missing", {"came": type(first_difference).__name__})
-    for message, (make, version, expected) in CASES.items():
-        came = _asked(first_difference, make, version)
-        figures = {"came": came, "expected": expected}
+    for message, length, taken, change in CASES:
+        store, kept = _Asked(clock=SimulatedClock(START), ids=SequentialIds()), {}
+        _ring(store, length)
+        _keep(store, kept, taken, change)
+        expected, figures = (taken if change else None), _difference(store, kept, taken)
+        before = [dict(kept), store.last_position]
+        came = first_difference(store, _snapshots(store, kept), STREAM)
+        figures |= {"came": shown(came), "expected": expected}
         number = whole_number(came)
+        if [kept, store.last_position] != before:
+            return Verdict(False, "changed", figures)
         if number is None and came is not None:
-            return Verdict(False, "no_version", {"came": repr(came)})
-        if number is not None and expected is not None and abs(number - expected) == 1:
+            return Verdict(False, "no_version", figures)
+        if number == expected:
+            continue
+        if expected is None:
+            return Verdict(False, store.trouble(number), figures)
+        if number is not None and abs(number - expected) == 1:
             return Verdict(False, "off_by_one", figures)
-        if number != expected:
-            return Verdict(False, message, figures)
-    return Verdict(True, "right", {"stale": TAKEN, "types": LAST})
+        seen_nothing = message == "stale" and number is None
+        return Verdict(False, "unseen" if seen_nothing else message, figures)
+    return Verdict(True, "right", {"cases": len(CASES)})
 
 
-def _asked(first_difference: Any, make: Callable[[], Till], version: int) -> Any:
-    """The student's answer, with a snapshot of `make` that was taken at `version`."""
-    store = EventStore(clock=SimulatedClock(START), ids=SequentialIds())
-    for number in range(1, LAST + 1):
+class _Asked(EventStore):
+    """Remembers what was asked of the whole history: which class, at which version."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.asked: list[tuple[Any, Any]] = []
+
+    def replay(self, aggregate_id: str, aggregate_class: Any, **when: Any) -> Any:
+        self.asked.append((aggregate_class, when.get("version")))
+        return super().replay(aggregate_id, aggregate_class, **when)
+
+    def trouble(self, number: int) -> str:
+        """Why a difference was told where none is."""
+        if number < 1:
+            return "no_none"
+        if any(asked is not Till for asked, _ in self.asked):
+            return "other_class"
+        return "now" if self.asked and all(version is None for _, version in self.asked) else "good"
+
+
+def _ring(store: EventStore, length: int) -> None:
+    for number in range(1, length + 1):
         data = {"aggregate_id": STREAM, "amount": f"{number % 4}.50"}
         store.append(Event(f"ring-{number}", "till.rang", data, START, "till"))
-    early, kept = EventStore(), {}
-    early.append_all(store.get_events(STREAM, limit=version))
-    Snapshots(early, make, shape="till/1", every=1, kept=kept).replay(STREAM)
-    return first_difference(store, Snapshots(store, Till, shape="till/1", kept=kept), STREAM)
+
+
+def _snapshots(store: EventStore, kept: dict[str, Any]) -> Snapshots[Till]:
+    return Snapshots(store, Till, shape="till/1", kept=kept)
+
+
+def _keep(store: EventStore, kept: dict[str, Any], taken: int, change: Change | None) -> None:
+    """A snapshot of this version, by code that did something else to it."""
+
+    class Old(Till):
+        def evolve(self, event: Any) -> None:
+            super().evolve(event)
+            if change:
+                change(self)
+
+    early = EventStore()
+    early.append_all(store.get_events(STREAM, limit=taken))
+    Snapshots(early, Old, shape="till/1", every=1, kept=kept).replay(STREAM)
+
+
+def _difference(store: EventStore, kept: dict[str, Any], taken: int) -> dict[str, Any]:
+    """What differs there, in words."""
+    whole = vars(EventStore.replay(store, STREAM, Till, version=taken))
+    short = vars(_snapshots(store, kept).replay(STREAM, version=taken))
+    names = [name for name in whole if repr(whole[name]) != repr(short[name])]
+    pairs = [f"{name}: {short[name]!r} / {whole[name]!r}" for name in names]
+    return {"taken": taken, "difference": ", ".join(pairs)}

@@ -1,0 +1,52 @@
+"""A notebook that was run and saved shows its widgets the day after, before anything runs again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+import workspace
+from tests.browser.conftest import TOKEN, Lab, Notebook
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+SHUT = """async () => {
+    await jupyterapp.commands.execute('docmanager:save');
+    await jupyterapp.shell.currentWidget.sessionContext.shutdown();
+}"""
+NO_KERNEL = "() => jupyterapp?.shell.currentWidget?.content.widgets.length > 0"
+EXPLORER = ".evl-replay, .evl-bus, .evl-projection, .evl-chaos"
+WITH_WIDGETS = [name for name in workspace.notebooks(ROOT, "es") if name[:2] in ("02", "04")]
+
+
+@pytest.mark.parametrize("name", WITH_WIDGETS)
+def test_the_widgets_of_a_saved_notebook_are_there_and_take_a_megabyte_at_most(
+    name: str,
+    open_notebook: Callable[[Path], Notebook],
+    page: Page,
+    lab: Lab,
+    tmp_path: Path,
+) -> None:
+    edition = tmp_path / "notebooks" / "es"
+    shutil.copytree(ROOT / "notebooks" / "es", edition)
+    workspace.deliver(tmp_path, "es")
+    copy = tmp_path / "workspace" / "es"
+    notebook = open_notebook(copy / name)
+    notebook.run_all()
+    page.locator(EXPLORER).first.wait_for(timeout=30_000)
+    count = page.locator(EXPLORER).count()
+    page.evaluate(SHUT)
+    (saved,) = lab.folder.glob(f"*/{name}")
+    assert saved.stat().st_size <= 1_000_000
+    assert json.loads(saved.read_text("utf-8"))["metadata"]["widgets"]
+    page.goto("about:blank")
+    page.goto(f"{lab.url}/lab/tree/{saved.relative_to(lab.folder)}?token={TOKEN}&reset")
+    page.wait_for_function(NO_KERNEL, timeout=60_000)
+    for place in range(count):
+        page.locator(EXPLORER).nth(place).wait_for(timeout=30_000)
