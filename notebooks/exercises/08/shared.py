@@ -61,8 +61,9 @@ def shop(name: str = "shop") -> Shop:
 
 
 def order(store: EventStore, order_id: str) -> None:
-    """Somebody looked around before, twice."""
-    for name in (f"first-{order_id}", f"second-{order_id}"):
+    """Somebody looked around before, now and then more often."""
+    for number in range(1 + 3 * int(order_id[-1]) % 5):
+        name = f"visit-{number}-{order_id}"
         data = {"aggregate_id": name}
         store.append(Event(name, "shop.visited", data, store.clock.now(), "door"))
     OrderCommandHandler(store).create_order({"order_id": order_id, "user_id": "bruno"})

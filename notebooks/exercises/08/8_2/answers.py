@@ -98,6 +98,12 @@ def counts_positions_and_skips(db, event):
         db.execute("UPDATE checkpoint SET position = position + 1")
 
 
+def a_third_of_the_position(db, event):
+    with db:
+        db.execute("UPDATE parcels SET number = ?", [event.position // 3])
+        db.execute(NOTE, [event.position])
+
+
 PACKED = set()
 
 
@@ -190,6 +196,7 @@ WRONG = [
     ("remembered", "remembers in a global", in_a_global),
     ("remembered", "remembers what was packed by an earlier check", of_yesterday),
     ("remembered", "counts in a global", counts_in_a_global),
+    ("repeated", "works the count out from the position", a_third_of_the_position),
     ("missing", "passes what the function returned", None),
 ]
 RIGHT = [
