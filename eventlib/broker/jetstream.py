@@ -93,7 +93,7 @@ class JetStreamBroker(Broker):
         what, nobody = f"{NEXT}{stream}.{durable}", f"stream {stream} has no durable {durable}"
         msg = self._run(self._asked(what, request, nobody, wait=wait))
         headers = {str(name): value for name, value in (msg.headers or {}).items()}
-        status = headers.get("Status")
+        status = None if msg.reply else headers.get("Status")  # the server has no reply to offer
         if status in ("404", "408"):
             return None
         if status is not None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
-from eventlib.broker import MESSAGE_ID, Broker, Consumer, Message
+from eventlib.broker import Broker, Consumer, Message
 from eventlib.broker.cloudevents import NotACloudEvent, read_event
-from eventlib.broker.subjects import PRINTABLE
+from eventlib.broker.subjects import PRINTABLE, arrives
 from eventlib.bus import EventBus
 from eventlib.event import Event
 
@@ -89,7 +89,7 @@ def dead_letters(broker: Broker, subject: str) -> GiveUp:
         where = quote(message.subject, safe=PRINTABLE)
         why = {"Error-Type": type(error).__name__, "Original-Subject": where}
         why["Original-Sequence"] = str(message.sequence)
-        as_sent = {name: it for name, it in message.headers.items() if name != MESSAGE_ID}
+        as_sent = {name: it for name, it in message.headers.items() if arrives(name, it)}
         broker.publish(subject, message.payload, headers=as_sent | why)
 
     return give_up

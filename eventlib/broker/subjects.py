@@ -32,13 +32,20 @@ def check_subject(subject: Any, pattern: bool = False) -> None:
         )
 
 
+def arrives(name: str, value: str) -> bool:
+    """Whether a header of ours would arrive as it is."""
+    ours = _NAME.fullmatch(name) and not name.lower().startswith("nats-")
+    return bool(ours and _VALUE.fullmatch(value))
+
+
 def check_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """A copy of the headers; refuse what would not arrive as it is."""
     for name, value in headers.items():
-        if not _NAME.fullmatch(name) or name.lower().startswith("nats-"):
-            raise ValueError(f"{name!r} is no name of a header: letters, digits, - (not nats-…)")
-        if not _VALUE.fullmatch(value):
-            raise ValueError(f"header {name} is {value!r}: printable ASCII alone, no space around")
+        if not arrives(name, value):
+            raise ValueError(
+                f"header {name!r}: {value!r} would not arrive: a name is ASCII letters, digits and "
+                "- (not nats-…), a value printable ASCII without a space around it"
+            )
     return dict(headers)
 
 

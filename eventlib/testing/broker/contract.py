@@ -70,7 +70,11 @@ class BrokerContract:
     def test_payload_and_headers_come_as_they_were_sent(
         self, broker: Broker, payload: bytes
     ) -> None:
-        sent = {"content-type": "application/json", "ce-id": "%C3%B1 = 'x', \"y\": z"}
+        sent = {
+            "content-type": "application/json",
+            "Status": "404",
+            "ce-id": "%C3%B1 = 'x', \"y\": z",
+        }
         broker.publish("order.ñ", payload, headers=sent, message_id="e-1 ñ%")
         (message,) = broker.consumer("ORDERS", "parcels").fetch(timeout=LONG)
         assert message.payload == payload

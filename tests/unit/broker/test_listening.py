@@ -128,6 +128,19 @@ def test_a_dead_letter_that_cannot_be_put_away_is_not_lost(bank: MemoryBroker) -
     assert [letter.payload for letter in letters(bank)] == [b"ORD1"]
 
 
+def test_a_message_with_headers_that_we_would_not_send_is_given_up_all_the_same(
+    bank: MemoryBroker,
+) -> None:
+    """Other programs publish too, and a server takes more than we do."""
+    foreign = {"Nats-Expected-Stream": "BANK", "name": "ñ", "a.b": "c", "empty": "", "kind": "x"}
+    bank._streams["BANK"].messages.append(("account.odd", b"ORD1", foreign))
+    listen(bank.consumer("BANK", "audit"), Handler(), dead_letters(bank, "dead.audit"))
+    (letter,) = letters(bank)
+    assert letter.payload == b"ORD1"
+    assert letter.headers["kind"] == "x"
+    assert not foreign.keys() & letter.headers.keys() - {"kind"}
+
+
 def test_binary_mode_is_heard_as_well(broker: MemoryBroker) -> None:
     headers, payload = to_binary(event("e-1"))
     broker.publish("account.deposited", payload, headers=headers)

@@ -155,6 +155,26 @@ class MadeUpError(Base):
                 self.failed.append((event, handler, RuntimeError("failed")))
 
 
+class OneTypeByHeart(Base):
+    def publish(self, event):
+        if event.type == "order.created":
+            for handler in self.handlers.get(event.type, []):
+                try:
+                    handler(event)
+                except Exception as error:
+                    self.failed.append((event, handler, error))
+
+
+class OneListForAllTypes(OneTypeByHeart):
+    def publish(self, event):
+        if event.type in self.handlers:
+            for handler in sum(self.handlers.values(), []):
+                try:
+                    handler(event)
+                except Exception as error:
+                    self.failed.append((event, handler, error))
+
+
 class DeafToCtrlC(Base):
     def publish(self, event):
         for handler in self.handlers.get(event.type, []):
@@ -250,6 +270,8 @@ WRONG = [
     ("ctrl_c", "catches Ctrl-C too", DeafToCtrlC),
     ("again", "tries again at once", TriesAgainAtOnce),
     ("turned", "begins with who subscribed last", LastSubscribedFirst),
+    ("own_type", "one type by heart", OneTypeByHeart),
+    ("own_type", "every handler for every known type", OneListForAllTypes),
     ("no_class", "passes an object instead of the class", Plain()),
 ]
 RIGHT = [
@@ -258,3 +280,7 @@ RIGHT = [
     ("a method for one delivery", WithAHelper),
     ("while, and lists for tuples", Lists),
 ]
+TOLD = {
+    "one type by heart": {"came": "–"},
+    "every handler for every known type": {"came": "first, LookupError, ValueError, last, paid"},
+}

@@ -44,6 +44,8 @@ def check(bus_class: Any) -> Verdict:
         return Verdict(False, "unknown_type")
     if len(heard) != 8:
         return Verdict(False, "others")
+    if (paid := _heard_of_a_payment(bus, heard)) != "paid":
+        return Verdict(False, "own_type", {"came": paid})
     if _is_deaf_to_ctrl_c(bus_class()):
         return Verdict(False, "ctrl_c")
     expected = [(event, *pair) for event in events for pair in zip(broken, errors, strict=True)]
@@ -58,6 +60,14 @@ def _heard_wrongly(heard: list[str]) -> str:
     if any(heard.count(each) < 2 for each in once):
         return "stopped"
     return "again" if len(heard) > len(once) * 2 else "turned"
+
+
+def _heard_of_a_payment(bus: Any, heard: list[str]) -> str:
+    """Who heard of an event of a second type, which one has subscribed to."""
+    before = len(heard)
+    bus.subscribe("order.paid", lambda event: heard.append("paid"))
+    bus.publish(order(5, type="order.paid"))
+    return ", ".join(heard[before:]) or "–"
 
 
 def _is_deaf_to_ctrl_c(bus: Any) -> bool:

@@ -83,6 +83,11 @@ def copied_when_restored(store, snapshot):
     return deepcopy(snapshot)
 
 
+def copied_after_a_look(store, snapshot):
+    store.get_events(snapshot.account_id, after=snapshot.version - 1)
+    return deepcopy(snapshot)
+
+
 def without_equals(account):
     return {**deep(account), "transactions": list(dict.fromkeys(account.transactions))}
 
@@ -151,6 +156,7 @@ WRONG = [
     ("types", "the balance as a float", (deep, with_floats)),
     ("shared_again", "goes on with the snapshot itself", (a_copy, that_object)),
     ("moved", "the live account for a snapshot", (itself, copied_when_restored)),
+    ("alive", "the live account, and a look at the store", (itself, copied_after_a_look)),
     ("transactions", "equal transactions once", (without_equals, copied)),
     ("types", "the balance by way of a float", (balance_as_float, float_to_decimal)),
     ("missing", "three functions", (deep, copied, copied)),
