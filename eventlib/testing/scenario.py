@@ -73,6 +73,7 @@ class Scenario:
         A command that returns an aggregate, as one that opens it does, hands over that object.
         """
         for command in commands:
+            _check_command(command)
             self._step("when", (command,), "When", _source(command))
             self._load()
             self._last_command = self.store.last_position
@@ -90,6 +91,7 @@ class Scenario:
     def meanwhile(self, command: Command) -> Self:
         """Somebody else loads the aggregate now and sends this command; our object hears nothing
         of it. What comes of it is no part of what `then` compares."""
+        _check_command(command)
         self._step("meanwhile", (command,), "Others", _source(command))
         self._load()
         ours, self.aggregate = self.aggregate, None
@@ -198,6 +200,14 @@ class Scenario:
 
     def __repr__(self) -> str:
         return self._tell() or "an empty scenario"
+
+
+def _check_command(command: Any) -> None:
+    if not callable(command):
+        raise TypeError(
+            f"{command!r} is no command, but what came of one: write a function, such as "
+            "lambda account, store: account.withdraw(30, store)"
+        )
 
 
 def _refusal(error: Exception) -> str:

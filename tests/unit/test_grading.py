@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -126,3 +129,19 @@ def test_a_class_with_a_list_for_all_has_a_new_one_in_each_test() -> None:
     """What one test left behind in the class is not what the next one finds."""
     told = opened().given(deposited("5.00")).shows(version=2)
     assert grade([told, told]).caught == []
+
+
+def test_no_thread_and_no_process_is_started() -> None:
+    """There are none in a browser."""
+    code = (
+        "import os, subprocess, threading\n"
+        "def never(*args, **named): raise RuntimeError('not in a browser')\n"
+        "threading.Thread.start = subprocess.Popen.__init__ = os.fork = never\n"
+        "from eventlib.testing import Account, counterexample, grade\n"
+        "from tests.suites import thorough\n"
+        "print(len(grade(thorough()).caught), len(grade(thorough(), Account).caught) > 30)\n"
+        "print(counterexample(Account, 'A', ('open', 'A', 5), lambda r: ('deposit', 1), bool))"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root)
+    assert (done.stdout, done.stderr) == ("12 True\nNone\n", "")

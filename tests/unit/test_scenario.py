@@ -132,6 +132,13 @@ class TestWhatFails:
         with pytest.raises(TypeError, match="a pair of type and data"):
             account().given("account.deposited")  # type: ignore[arg-type]
 
+    def test_what_was_called_already_is_told_that_a_command_is_a_function(self) -> None:
+        store = account().store
+        deposited = deposit(BankAccount.open("A", 1, store), store)
+        for step in (account().when, account().meanwhile):
+            with pytest.raises(TypeError, match="write a function, such as lambda account"):
+                step(deposited)
+
 
 class TestTheStory:
     def test_it_says_what_was_given_asked_expected_and_what_came(self) -> None:
