@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 import nbformat
 import pytest
@@ -29,11 +31,23 @@ def page(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> It
     context.close()
 
 
-def test_axe_finds_no_serious_violation(page: Page) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_violation(page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
     page.evaluate(AXE)
     found = page.evaluate("axe.run()")["violations"]
     serious = [v for v in found if v["impact"] in ("serious", "critical")]
     assert {v["id"]: v["nodes"][0]["html"][:200] for v in serious} == {}
+
+
+def test_a_page_is_dark_where_the_reader_wants_it_so(page: Page) -> None:
+    grounds = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        grounds.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    light, dark = (sum(map(int, re.findall(r"\d+", ground)[:3])) for ground in grounds)
+    assert light == 3 * 255
+    assert dark < 100
 
 
 def test_it_is_in_the_language_of_its_edition(page: Page, request: pytest.FixtureRequest) -> None:

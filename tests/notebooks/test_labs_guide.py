@@ -53,10 +53,15 @@ def answers(edition: str, lab: str) -> dict[str, tuple[bool, str, str]]:
     return found
 
 
+def minutes_in(notes: str) -> str:
+    return notes.partition("**\n")[0].rpartition(" · ")[2]
+
+
 def test_the_plan_is_that_of_the_deck(edition: str, lab: str) -> None:
     word, to = {"es": ("minutos", "a"), "en": ("minutes", "to")}[edition]
     of_class = [cell for cell in notebook(edition, lab).cells if not is_practice(cell)]
-    deck = [slide.minutes for slide in slides_of(NotebookNode(cells=of_class), lab)]
+    slides = slides_of(NotebookNode(cells=of_class), lab, edition)
+    deck = [minutes_in(slide.notes) for slide in slides]
     planned = [
         (f"{word} {when.replace('–', f' {to} ')}", int(slide))
         for when, slide, *_ in plan(edition, lab)

@@ -83,11 +83,12 @@ def test_what_tells_is_seen() -> None:
 
 def right(name: str) -> int | None:
     """The number of the right option of a question; a prediction's is found by what happened."""
-    options = texts("es", f"0{name[0]}")[name]["options"]
+    number = f"{int(name.partition('.')[0]):02d}"
+    options = texts("es", number)[name]["options"]
     of_a_question = [n for n, option in enumerate(options, 1) if option.get("right")]
     if of_a_question:
         return of_a_question[0]
-    cells = [c for c in notebook("es", f"0{name[0]}").cells if c.cell_type == "code"]
+    cells = [c for c in notebook("es", number).cells if c.cell_type == "code"]
     for cell in cells:
         if re.search(rf'^check\("{name}"', cell.source, re.M):
             said = str(cell.outputs[0].data["text/plain"])
@@ -111,7 +112,7 @@ def test_an_example_of_a_prediction_does_not_choose_the_right_option() -> None:
     found = 0
     for page in pages:
         text = page.read_text(encoding="utf-8").replace('\\"', '"')
-        for name, option in re.findall(r'predict\("(\d\.p\d)", (\d)\)', text):
+        for name, option in re.findall(r'predict\("(\d+\.p\d)", (\d)\)', text):
             found += 1
             assert int(option) != right(name), f"{page.name}: {name}"
     assert found

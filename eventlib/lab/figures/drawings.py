@@ -5,6 +5,7 @@ A notebook and a page show a drawing up to a step, or whole; a deck shows its st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from math import hypot
@@ -37,13 +38,13 @@ def draw(name: Name, step: int | None = None) -> Picture:
     words = "\n".join(said for _, said in shown)
     drawn = "".join(f"<g>{parts}</g>" for parts, _ in shown)
     # On a white ground: JupyterLab shows an SVG as an image, which knows nothing of its theme.
-    width, height = WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN
+    width, height = WIDTH + 2 * MARGIN, _bottom(drawn) + 2 * MARGIN
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img"'
         f' aria-label="{escape(words.replace(chr(10), " "))}" data-drawing="{name} {len(shown)}"'
-        f' viewBox="{VIEW}" width="{width}"'
+        f' viewBox="{-MARGIN} {-MARGIN} {width} {height:g}" width="{width}"'
         f' style="max-width:100%;height:auto" {STYLE}>'
-        f'<rect x="{-MARGIN}" y="{-MARGIN}" width="{width}" height="{height}" fill="white"/>'
+        f'<rect x="{-MARGIN}" y="{-MARGIN}" width="{width}" height="{height:g}" fill="white"/>'
         f"{drawn}</svg>"
     )
     return Picture(svg, words)
@@ -53,6 +54,12 @@ def steps_of(name: Name, language: str) -> list[tuple[str, str]]:
     """Of each step what it adds to the drawing, as SVG, and the sentence that says it."""
     words = texts(language, "drawings")[name]
     return list(zip(DRAWN[name](words), words["steps"].splitlines(), strict=True))
+
+
+def _bottom(drawn: str) -> float:
+    """Where the lowest of the boxes and states ends."""
+    ends = re.findall(r'y="([\d.-]+)" (?:width|rx)="[\d.]+" (?:height|ry)="([\d.]+)"', drawn)
+    return max(float(y) + float(height) for y, height in ends)
 
 
 def _bus(say: Words) -> Iterator[str]:

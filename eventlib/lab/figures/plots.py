@@ -28,12 +28,7 @@ LONGEST_LABEL = 24
 
 def as_picture(figure: Figure, words: str) -> Picture:
     """A figure of the student's own as SVG, the same in every run; `words` say what it shows."""
-    import matplotlib
-
-    svg = StringIO()
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "eventlib"}):
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    return Picture(_with_label(svg.getvalue(), words), words)
+    return Picture(with_label(svg_of(figure.axes[0]), words), words)
 
 
 @dataclass(frozen=True)

@@ -45,11 +45,15 @@ class Shop(EventStore):
         orders = [e for e in super().read_all(after, types=types) if e.type == "order.created"]
         return orders[:limit]
 
+    def subscribe(self, handler: Any, after: int | None = None) -> Any:
+        return super().subscribe(lambda e: e.type == "order.created" and handler(e), after)
 
-def shop() -> Shop:
+
+def shop(name: str = "shop") -> Shop:
+    """Three orders; the name is in the ids of their events."""
     store = Shop(
         clock=SimulatedClock(datetime(2026, 3, 2, 9, tzinfo=UTC), timedelta(minutes=1)),
-        ids=SequentialIds("shop"),
+        ids=SequentialIds(name),
     )
     for order_id in ORDERS:
         order(store, order_id)

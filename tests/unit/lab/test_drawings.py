@@ -61,6 +61,16 @@ def test_all_letters_have_one_size_and_all_that_is_drawn_lies_within(
         assert -MARGIN <= y <= y + height <= HEIGHT + MARGIN
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_part_of_a_drawing_leaves_no_empty_ground_below_it(name: Name) -> None:
+    svg = ET.fromstring(draw(name, 2).svg)
+    bottom = sum(float(svg.attrib["viewBox"].split()[n]) for n in (1, 3))
+    boxes = [*svg.iter(f"{SVG}rect")][1:]  # the first is the ground
+    ends = [float(box.attrib["y"]) + float(box.attrib["height"]) for box in boxes]
+    ends += [float(e.attrib["cy"]) + float(e.attrib["ry"]) for e in svg.iter(f"{SVG}ellipse")]
+    assert max(ends) + MARGIN == bottom
+
+
 @pytest.mark.parametrize("step", [0, -1, 7])
 def test_a_step_that_there_is_not_is_refused_with_those_that_there_are(step: int) -> None:
     with pytest.raises(ValueError, match="bus has the steps 1 to 6, not"):

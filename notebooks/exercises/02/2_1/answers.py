@@ -94,6 +94,46 @@ def in_another_store(store):
     return account
 
 
+def puts_its_list_there(store):
+    account = stored_first(lesson.EventStore())
+    store.events = [
+        created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000),
+    ]
+    return account
+
+
+def empties_the_store(store):
+    store.events.clear()
+    return stored_first(store)
+
+
+def finds_everything(store):
+    account = lesson.BankAccount()
+    event = created(account_id="ACC123", initial_balance=1000)
+    store.append(event)
+    account.apply(event)
+    store.get_events = lambda aggregate_id: store.events
+    return account
+
+
+def another_replay(store):
+    account = stored_first(lesson.EventStore())
+    store.replay = lambda aggregate_id, aggregate_class: account
+    return account
+
+
+class StoresLater(lesson.BankAccount):
+    def deposit(self, amount, store):
+        store.append(created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000))
+        super().deposit(amount, store)
+
+
+def with_the_first_deposit(store):
+    account = StoresLater()
+    account.apply(created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000))
+    return account
+
+
 OPENED = []
 
 
@@ -147,6 +187,11 @@ WRONG = [
     ("no_account", "returns the store", store_returned),
     ("not_stored", "stores in another store", in_another_store),
     ("other_balance", "opens once for all stores", opened_once_for_all),
+    ("others_lost", "puts a list of its own there", puts_its_list_there),
+    ("others_lost", "empties the store", empties_the_store),
+    ("patched", "lets get_events find everything", finds_everything),
+    ("patched", "another replay", another_replay),
+    ("not_stored", "stores it with the first deposit", with_the_first_deposit),
     ("not_a_function", "passes an account", unchanged(None)),
 ]
 RIGHT = [

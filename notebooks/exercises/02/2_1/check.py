@@ -11,11 +11,12 @@ from eventlib.lab.exercises.check import Verdict
 def check(open_account: Any) -> Verdict:
     """The opening is stored where replay finds it, once, and object and history tell the same.
 
-    Hidden: it is opened in two stores, one after the other.
+    Hidden: it is opened in two stores, one after the other, each with another account in it.
     """
     if not callable(open_account):
         return Verdict(False, "not_a_function")
-    for store in (lesson.EventStore(), lesson.EventStore()):
+    for store in (_store(), _store()):
+        others = list(store.events)
         account = open_account(store)
         balance = getattr(account, "balance", None)
         if isinstance(balance, str):
@@ -26,7 +27,11 @@ def check(open_account: Any) -> Verdict:
             return Verdict(False, "other_balance", {"came": balance})
         if account.account_id != "ACC123":
             return Verdict(False, "other_account", {"came": account.account_id})
-        types = [event.type for event in store.events]
+        if store.events[: len(others)] != others:
+            return Verdict(False, "others_lost", {"came": len(others)})
+        if changed := vars(store).keys() - {"events"}:
+            return Verdict(False, "patched", {"came": ", ".join(sorted(changed))})
+        types = [event.type for event in store.events[len(others) :]]
         account.deposit(500, store)
         account.withdraw(200, store)
         came = store.replay("ACC123", lesson.BankAccount).balance
@@ -40,3 +45,10 @@ def check(open_account: Any) -> Verdict:
         if came != 1300:
             return Verdict(False, "not_found", figures)
     return Verdict(True, "right", figures)
+
+
+def _store() -> Any:
+    store, account = lesson.EventStore(), lesson.BankAccount()
+    account.account_id = "ACC7"
+    account.deposit(40, store)
+    return store

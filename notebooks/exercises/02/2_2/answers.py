@@ -231,6 +231,27 @@ class InAGlobal(Aggregate):
             TOTALS["free_teas"] += 1
 
 
+class OnTheClass(Aggregate):
+    stamps = free_teas = 0
+
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            OnTheClass.stamps += 1
+        elif event.type == "card.redeemed":
+            OnTheClass.stamps -= 10
+            OnTheClass.free_teas += 1
+
+
+SEEN = set()
+
+
+class RemembersEvents(Right):
+    def evolve(self, event):
+        if event.id not in SEEN:
+            SEEN.add(event.id)
+            super().evolve(event)
+
+
 class PaysForNothing(Right):
     def evolve(self, event):
         if event.type == "card.redeemed" and self.stamps < 10:
@@ -260,6 +281,8 @@ WRONG = [
     ("ignored", "takes the stamps and gives no tea", PaysForNothing),
     ("version", "counts the version once more", CountsVersions),
     ("shared", "keeps the stamps of all cards in one place", InAGlobal),
+    ("not_new", "counts on the class", OnTheClass),
+    ("not_new", "remembers events in a global", RemembersEvents),
     ("not_a_class", "is no aggregate", NoAggregate),
     ("not_a_class", "passes an object instead of the class", Right()),
 ]

@@ -17,13 +17,16 @@ def check(card_class: Any) -> Verdict:
     """The card counts what its history says, and refuses none of it.
 
     Hidden: more stamps than a tea costs, two redemptions, a type that the card does not know, a
-    redemption that today's rule would refuse, two cards at once.
+    redemption that today's rule would refuse, two cards at once, one history twice.
     """
     if not (isinstance(card_class, type) and issubclass(card_class, Aggregate)):
         return Verdict(False, "not_a_class")
     full = _replayed(card_class, [STAMP] * 10)
     if (full.stamps, full.free_teas) != (10, 0):
         return Verdict(False, "ten_stamps", {"stamps": full.stamps, "free_teas": full.free_teas})
+    twin = _replayed(card_class, [STAMP] * 10)
+    if (twin.stamps, twin.free_teas) != (10, 0):
+        return Verdict(False, "not_new", {"stamps": twin.stamps, "free_teas": twin.free_teas})
     card = _replayed(card_class, [STAMP] * 24 + [REDEEM, REDEEM, STAMP])
     if card.free_teas != 2:
         return Verdict(False, "free_teas", {"came": card.free_teas})

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import numpy as np
+
 from eventlib import BankAccount
 
 
@@ -87,6 +89,37 @@ def asks_by_writing(store, account_id):
     return loop(store, account_id)
 
 
+def lowest_by(key, versions=lambda last: range(1, last + 1), best=None):
+    def lowest_balance(store, account_id):
+        found = best
+        for n in versions(store.version(account_id)):
+            here = (n, at(store, account_id, n))
+            if found is None or key(here[1]) < key(found[1]):
+                found = here
+        return found
+
+    return lowest_balance
+
+
+def smallest_pair_of_all(store, account_id):
+    return min((n, at(store, account_id, n)) for n in range(1, store.version(account_id) + 1))
+
+
+def without_the_opening(store, account_id):
+    balance, best = Decimal(0), None
+    for event in store.get_events(account_id):
+        amount = Decimal(event.data.get("amount", "0"))
+        balance += -amount if event.type == "account.withdrawn" else amount
+        if best is None or balance < best[1]:
+            best = (event.version, balance)
+    return best
+
+
+def with_numpy(store, account_id):
+    balances = [float(at(store, account_id, n)) for n in range(1, store.version(account_id) + 1)]
+    return np.argmin(balances) + 1, np.min(balances)
+
+
 def loop(store, account_id):
     lowest = None
     for version in range(1, store.version(account_id) + 1):
@@ -127,17 +160,27 @@ WRONG = [
     ("swapped", "the balance first", swapped),
     ("first", "the last of two equal balances", last_of_equals),
     ("wrong", "leaves out the last version", without_the_last),
-    ("wrong", "begins with the empty account", from_zero),
+    ("not_there", "begins with the empty account", from_zero),
     ("off_by_one", "places in a list, from zero", places_in_a_list),
-    ("wrong", "the balance of today", now),
+    ("today", "the balance of today", now),
     ("first", "positions of the store for versions", by_position),
-    ("wrong", "one account by heart", one_account_by_heart),
-    ("wrong", "begins the search at zero", begins_at_zero),
+    ("not_there", "one account by heart", one_account_by_heart),
+    ("not_there", "begins the search at zero", begins_at_zero),
+    ("not_there", "begins the search at a thousand", lowest_by(Decimal, best=(1, Decimal(1000)))),
+    ("sign", "does not look at the sign", lowest_by(abs)),
+    ("cents", "compares whole euros", lowest_by(int)),
+    ("texts", "compares texts", lowest_by(str)),
+    ("wrong", "the first hundred", lowest_by(Decimal, lambda last: range(1, min(last + 1, 100)))),
+    ("first_pair", "the lowest version and not the lowest balance", smallest_pair_of_all),
+    ("opening", "does not count the opening", without_the_opening),
+    ("missing", "a number too many", lambda store, account_id: (1, 2, 3)),
+    ("missing", "names in place of numbers", lambda store, account_id: ("version", "balance")),
     ("wrote", "asks by writing", asks_by_writing),
 ]
 RIGHT = [
     ("a loop", loop),
     ("min of pairs, as a list; other names", smallest_pair),
     ("one pass, the balance as text", one_pass),
+    ("numbers of NumPy", with_numpy),
     ("recursion, the balance as a float", recursive),
 ]

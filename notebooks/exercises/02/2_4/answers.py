@@ -1,5 +1,7 @@
 """Answers to 2.4, a command of one's own."""
 
+from datetime import UTC, datetime
+
 from eventlib import Aggregate, Event
 
 
@@ -178,6 +180,94 @@ class AppliesAgain(TeaCard):
         self.apply(store.append(event, self.version))
 
 
+class OneCardByHeart(Right):
+    def redeem(self, card_id, store, command_id=None):
+        return super().redeem("T1", store, command_id)
+
+
+class OneCardByHeartUnasked(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        self.apply(store.append(redeemed("T1", store, command_id)))
+
+
+class AnotherClock(TeaCard):
+    when = datetime(2020, 1, 1, tzinfo=UTC)
+
+    def redeem(self, card_id, store, command_id=None):
+        if command_id and store.find(command_id):
+            return
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        data = {"aggregate_id": card_id}
+        name = command_id or store.ids.next()
+        event = Event(name, "card.redeemed", data, self.when, "tea-shop")
+        self.apply(store.append(event, self.version))
+
+
+class TheClockOfTheWall(AnotherClock):
+    when = datetime(2090, 1, 1, tzinfo=UTC)
+
+
+class OneIdForAll(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        name = command_id or "redeemed"
+        if command_id and store.find(name):
+            return
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        self.apply(store.append(redeemed(card_id, store, name), self.version))
+
+
+class OneIdForAllAsked(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        name = command_id or "redeemed"
+        if store.find(name):
+            return
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        self.apply(store.append(redeemed(card_id, store, name), self.version))
+
+
+class OneTeaACard(Right):
+    def redeem(self, card_id, store, command_id=None):
+        if self.free_teas == 0:
+            super().redeem(card_id, store, command_id)
+
+
+class RemembersCommands(TeaCard):
+    done = set()  # noqa: RUF012
+
+    def redeem(self, card_id, store, command_id=None):
+        if command_id in self.done:
+            return
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        self.apply(store.append(redeemed(card_id, store, command_id), self.version))
+        if command_id:
+            self.done.add(command_id)
+
+
+class RemembersInTheObject(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        done = vars(self).setdefault("done", set())
+        if command_id in done:
+            return
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        self.apply(store.append(redeemed(card_id, store, command_id), self.version))
+        if command_id:
+            done.add(command_id)
+
+
+class TwoEvents(Right):
+    def redeem(self, card_id, store, command_id=None):
+        super().redeem(card_id, store, command_id)
+        if command_id is None:
+            self.apply(store.append(redeemed(card_id, store, type="card.tea"), self.version))
+
+
 WRONG = [
     ("not_refused", "the stub as it is", Stub),
     ("no_redeem", "has no method redeem", NoMethod),
@@ -195,6 +285,16 @@ WRONG = [
     ("no_conflict", "asks the store for its version", AsksTheStoreForTheVersion),
     ("repeated_fails", "asks the rule before the name", RuleBeforeTheName),
     ("not_named", "does not use the name as the id", IgnoresTheName),
+    ("other_card", "one card by heart", OneCardByHeart),
+    ("not_written", "one card by heart, without a version", OneCardByHeartUnasked),
+    ("other_clock", "a time by heart", AnotherClock),
+    ("other_clock", "another clock than the store's", TheClockOfTheWall),
+    ("one_id", "one id for all redemptions", OneIdForAll),
+    ("one_id", "one id for all redemptions, looked up", OneIdForAllAsked),
+    ("one_alone", "one tea a card", OneTeaACard),
+    ("remembered", "remembers commands on the class", RemembersCommands),
+    ("repeated_fails", "remembers commands in the object", RemembersInTheObject),
+    ("not_written", "stores one event more", TwoEvents),
     ("applied_twice", "applies again what was done", AppliesAgain),
 ]
 RIGHT = [

@@ -1,8 +1,9 @@
 """Answers to 2.5, a store from scratch."""
 
 from collections import defaultdict
+from datetime import UTC, datetime
 
-from eventlib import ConcurrencyError
+from eventlib import ConcurrencyError, Event
 
 
 class Stub:
@@ -151,6 +152,76 @@ class AnotherError(Right):
         self.events.append(event)
 
 
+class SortsByName(Right):
+    def get_events(self, aggregate_id):
+        return sorted(super().get_events(aggregate_id), key=lambda event: event.id)
+
+
+class SortsByTime(Right):
+    def get_events(self, aggregate_id):
+        return sorted(super().get_events(aggregate_id), key=lambda event: event.timestamp)
+
+
+class AnywhereInTheData(Right):
+    def get_events(self, aggregate_id):
+        return [event for event in self.events if aggregate_id in event.data["aggregate_id"]]
+
+
+class TheLastTen(Right):
+    def get_events(self, aggregate_id):
+        return super().get_events(aggregate_id)[-10:]
+
+
+class KeepsTheObject(Right):
+    def __init__(self):
+        super().__init__()
+        self.objects = {}
+
+    def replay(self, aggregate_id, aggregate_class):
+        if aggregate_id not in self.objects:
+            self.objects[aggregate_id] = super().replay(aggregate_id, aggregate_class)
+        return self.objects[aggregate_id]
+
+
+class KeepsNoData(Right):
+    def append(self, event, expected_version=None):
+        data = {"aggregate_id": event.aggregate_id}
+        bare = Event(event.id, event.type, data, event.timestamp, event.source)
+        super().append(bare, expected_version)
+
+
+class ChangesTheTime(Right):
+    def append(self, event, expected_version=None):
+        when = datetime(2026, 3, 9, 9, tzinfo=UTC)
+        super().append(
+            Event(event.id, event.type, event.data, when, event.source), expected_version
+        )
+
+
+class TellsAnotherStream(Right):
+    def append(self, event, expected_version=None):
+        actual = len(self.get_events(event.aggregate_id))
+        if expected_version not in (None, actual):
+            raise ConcurrencyError("A", expected=expected_version, actual=actual)
+        self.events.append(event)
+
+
+class TellsNoExpectation(Right):
+    def append(self, event, expected_version=None):
+        actual = len(self.get_events(event.aggregate_id))
+        if expected_version not in (None, actual):
+            raise ConcurrencyError(event.aggregate_id, expected=actual, actual=actual)
+        self.events.append(event)
+
+
+class ThreeVersionsByHeart(Right):
+    def append(self, event, expected_version=None):
+        actual = len(self.get_events(event.aggregate_id))
+        if expected_version in (0, 1, 3) and expected_version != actual:
+            raise ConcurrencyError(event.aggregate_id, expected=expected_version, actual=actual)
+        self.events.append(event)
+
+
 WRONG = [
     ("no_method", "the stub as it is", Stub),
     ("not_a_class", "passes an object instead of the class", Right()),
@@ -167,6 +238,16 @@ WRONG = [
     ("no_conflict", "never compares", NeverCompares),
     ("no_conflict", "takes 0 for no version", LetsZeroIn),
     ("no_conflict", "writes and then complains", WritesAllTheSame),
+    ("not_back", "sorts by id", SortsByName),
+    ("not_back", "sorts by time", SortsByTime),
+    ("not_apart", "names that contain the name", AnywhereInTheData),
+    ("not_back", "the last ten", TheLastTen),
+    ("not_new", "keeps the object of the first replay", KeepsTheObject),
+    ("not_whole", "keeps no data", KeepsNoData),
+    ("not_whole", "changes the time", ChangesTheTime),
+    ("not_told", "tells another stream", TellsAnotherStream),
+    ("not_told", "tells another expectation", TellsNoExpectation),
+    ("no_conflict", "three versions by heart", ThreeVersionsByHeart),
     ("no_conflict", "raises another error", AnotherError),
 ]
 RIGHT = [

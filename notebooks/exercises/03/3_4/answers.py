@@ -64,6 +64,91 @@ def whole_euros(slider, balance, store):
     slider.observe(show, "value")
 
 
+def all_at_once(slider, balance, store):
+    versions = range(1, store.version("ACC123") + 1)
+    balance.value = " ".join(str(balance_at(store, version)) for version in versions)
+
+
+def appends_each(slider, balance, store):
+    def show(change):
+        balance.value += f" {balance_at(store, change['new'])}"
+
+    slider.observe(show, "value")
+
+
+def by_place_in_the_store(slider, balance, store):
+    def show(change):
+        account = BankAccount()
+        for event in store.read_all(limit=change["new"]):
+            if event.aggregate_id == "ACC123":
+                account.apply(event)
+        balance.value = str(account.balance)
+
+    slider.observe(show, "value")
+
+
+def forwards_alone(slider, balance, store):
+    account = BankAccount()
+
+    def show(change):
+        for event in store.get_events("ACC123", after=account.version, limit=change["new"]):
+            account.apply(event)
+        balance.value = str(account.balance)
+
+    slider.observe(show, "value")
+
+
+def the_first_move_alone(slider, balance, store):
+    def show(change):
+        balance.value = str(balance_at(store, change["new"]))
+        slider.unobserve(show, "value")
+
+    slider.observe(show, "value")
+
+
+def another_account(slider, balance, store):
+    def show(change):
+        account = store.replay("ACC7", BankAccount, version=min(change["new"], 2))
+        balance.value = str(account.balance)
+
+    slider.observe(show, "value")
+
+
+LATEST = {}
+
+
+def in_a_global(slider, balance, store):
+    LATEST.update(balance=balance, store=store)
+
+    def show(change):
+        LATEST["balance"].value = str(balance_at(LATEST["store"], change["new"]))
+
+    slider.observe(show, "value")
+
+
+def the_first_store(slider, balance, store):
+    FIRST.append(store)
+
+    def show(change):
+        balance.value = str(balance_at(FIRST[0], change["new"]))
+
+    slider.observe(show, "value")
+
+
+FIRST = []
+
+
+def the_range_of_the_slider(slider, balance, store):
+    def show(change):
+        balance.value = str(balance_at(store, change["new"]))
+
+    slider.observe(show, "max")
+
+
+def calls_it_at_once(slider, balance, store):
+    slider.observe(balance_at(store, slider.value), "value")
+
+
 def closure(slider, balance, store):
     def show(change):
         balance.value = f"<b>{balance_at(store, change['new'])} €</b>"
@@ -101,6 +186,16 @@ WRONG = [
     ("other", "shows the version that was left", the_old_one),
     ("other", "counts from zero", one_too_many),
     ("other", "shows the balance of today", of_today),
+    ("several", "shows all versions at once", all_at_once),
+    ("several", "adds each balance to the last", appends_each),
+    ("other", "places in the store for versions", by_place_in_the_store),
+    ("other", "applies events forwards alone", forwards_alone),
+    ("same", "the first move alone", the_first_move_alone),
+    ("other", "another account", another_account),
+    ("two", "the latest control in a global", in_a_global),
+    ("other", "the first store for all", the_first_store),
+    ("nothing_happens", "observes another attribute", the_range_of_the_slider),
+    ("not_passed", "calls the function instead of passing it", calls_it_at_once),
     ("other", "rounds to whole euros", whole_euros),
 ]
 RIGHT = [

@@ -12,33 +12,65 @@ from ..shared import at
 
 
 def check(wire: Any) -> Verdict:
-    """Wherever the slider goes, balance shows the balance of that version, of another ACC123."""
-    import ipywidgets
+    """Wherever the slider goes, balance shows the balance of that version, and of no other.
 
+    Hidden: another ACC123, with an account beside it in the store; the slider goes to and fro; a
+    second slider, of another store, is wired while the first one is there.
+    """
     if not callable(wire):
         return Verdict(False, "not_a_function")
-    store = _store()
+    wired = []
+    for store in (_store("210.40"), _store("1870.15")):
+        wired.append((*_wired(wire, store), store))
+        if wrong := _moved(*wired[-1], (2, 1, 5, 3, 4, 3)):
+            return wrong
+    if wrong := _moved(*wired[0], (1, 5)):
+        return Verdict(False, "two", wrong.figures)
+    return Verdict(True, "right")
+
+
+def _wired(wire: Any, store: EventStore) -> tuple[Any, Any]:
+    import ipywidgets
+
     last = store.version("ACC123")
     slider = ipywidgets.IntSlider(value=last, min=1, max=last)
     balance = ipywidgets.HTML()
     wire(slider, balance, store)
-    for version in (2, 1, 4, 3):
+    return slider, balance
+
+
+def _moved(slider: Any, balance: Any, store: EventStore, versions: Any) -> Verdict | None:
+    """What is wrong with what balance shows as the slider moves, if anything."""
+    everything = [
+        str(store.replay("ACC123", BankAccount, version=version).balance)
+        for version in range(1, slider.max + 1)
+    ]
+    for version in versions:
         before = balance.value
-        slider.value = version
-        expected = str(store.replay("ACC123", BankAccount, version=version).balance)
-        came = balance.value
+        try:
+            slider.value = version
+        except TypeError as error:
+            if "not callable" in str(error):
+                return Verdict(False, "not_passed", {"error": error})
+            raise
+        expected, came = everything[version - 1], balance.value
+        figures = {"version": version, "expected": expected, "came": came}
+        if came == before == "":
+            return Verdict(False, "nothing_happens", figures)
+        if sum(each in came for each in everything) > 1:
+            return Verdict(False, "several", figures)
         if expected not in came:
-            if came == before == "":
-                return Verdict(False, "nothing_happens")
-            figures = {"version": version, "expected": expected, "came": came}
             return Verdict(False, "same" if came == before else "other", figures)
-    return Verdict(True, "right")
+    return None
 
 
-def _store() -> EventStore:
+def _store(opened: str) -> EventStore:
     store = EventStore(clock=SimulatedClock(at(2), timedelta(days=1)), ids=SequentialIds("bank"))
-    account = BankAccount.open("ACC123", "210.40", store)
+    neighbour = BankAccount.open("ACC7", "55.55", store)
+    account = BankAccount.open("ACC123", opened, store)
     account.deposit("33.10", store)
+    neighbour.deposit("1.11", store)
     account.withdraw("118.25", store)
     account.deposit("7.05", store)
+    account.withdraw("0.30", store)
     return store

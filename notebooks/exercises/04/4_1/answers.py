@@ -71,6 +71,36 @@ def subscribe_called(store, query):
     store.subscribe(query.handle(None))
 
 
+def before_it_is_stored(store, query):
+    append_all = store.append_all
+
+    def tell_then_append(events, *expected, **more):
+        for event in events:
+            query.handle(event)
+        return append_all(events, *expected, **more)
+
+    store.append_all = tell_then_append
+
+
+def one_event_before_it_is_stored(store, query):
+    append = store.append
+
+    def tell_then_append(event, *expected, **more):
+        query.handle(event)
+        return append(event, *expected, **more)
+
+    store.append = tell_then_append
+
+
+def rows_by_hand(store, query):
+    def note(event):
+        order = event.data["order_id"]
+        state = event.type.removeprefix("order.").upper()
+        query.read_db[order] = {"id": order, "user_id": "bruno", "status": state}
+
+    store.subscribe(note)
+
+
 def direct(store, query):
     store.subscribe(query.handle)
 
@@ -105,6 +135,9 @@ WRONG = [
     ("some", "forgets that orders are paid", paid_forgotten),
     ("some", "forgets that orders are cancelled", cancelled_forgotten),
     ("elsewhere", "tells every store to the first query", first_query_for_all),
+    ("refused", "tells of many before they are stored", before_it_is_stored),
+    ("refused", "tells of one before it is stored", one_event_before_it_is_stored),
+    ("by_hand", "writes the rows by hand", rows_by_hand),
     ("raised", "calls handle instead of passing it", subscribe_called),
 ]
 RIGHT = [

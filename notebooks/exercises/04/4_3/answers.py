@@ -48,6 +48,24 @@ def cancelled(view, event):
     view[user] = view.get(user, 0) - 1
 
 
+def created_less_cancelled(view, event):
+    user = view["owner " + event.data["order_id"]]
+    view[user] -= 1
+
+
+def owner_and_one(view, event):
+    owner(view, event)
+    created_counts(view, event)
+
+
+def last_user(view, event):
+    view["last"] = event.data["user_id"]
+
+
+def paid_by_the_last(view, event):
+    view[view["last"]] = view.get(view["last"], 0) + 1
+
+
 COUNTED = Counter()
 
 
@@ -137,6 +155,21 @@ WRONG = [
         "rebuilt",
         "remembers events in a global",
         {"order.created": owner, "order.paid": paid_once_for_all_time},
+    ),
+    (
+        "never_paid",
+        "what was created less what was cancelled",
+        {"order.created": owner_and_one, "order.cancelled": created_less_cancelled},
+    ),
+    (
+        "never_paid",
+        "the last who ordered is who pays",
+        {"order.created": last_user, "order.paid": paid_by_the_last},
+    ),
+    (
+        "by_heart",
+        "two people by heart",
+        {"order.paid": lambda view, event: view.update(eva=2, fran=1)},
     ),
     ("missing", "calls the functions", {"order.created": None}),
 ]

@@ -11,12 +11,14 @@ from eventlib.projection import Projection
 
 from ...numbers import whole_number
 
+PEOPLE = ("eva", "fran", "gema")
+
 
 def check(handlers: Any) -> Verdict:
     """How many orders each person has paid; the same live, in pages of one, and rebuilt.
 
     Hidden: orders created between payments, one cancelled after it was paid, another store at
-    the same time, which mixes up what is kept outside of the view.
+    the same time, which mixes up what is kept outside of the view; other people in a third one.
     """
     if (
         not isinstance(handlers, Mapping)
@@ -33,26 +35,31 @@ def check(handlers: Any) -> Verdict:
         return Verdict(False, "created", {"came": live})
     if live == {"eva": 2}:
         return Verdict(False, "cancelled", {"came": live})
-    if live.get("gema"):
+    if live != {"eva": 2, "fran": 1} and _counted(_told(handlers, mixed=False).view) != live:
         return Verdict(False, "outside", {"came": live})
+    if live.get("gema"):
+        return Verdict(False, "never_paid", {"came": live})
     if live.get("eva") == 1:
         return Verdict(False, "reset", {"came": live})
     if live != {"eva": 2, "fran": 1}:
         return Verdict(False, "wrong", {"came": live})
+    if (elsewhere := _others(handlers)) != {"hugo": 3, "ines": 1}:
+        return Verdict(False, "by_heart", {"came": elsewhere})
     view.rebuild()
     same = _counted(view.view) == live
     return Verdict(same, "right" if same else "rebuilt", {"came": _counted(view.view)})
 
 
-def _told(handlers: Mapping[str, Any]) -> Projection:
-    """A view that has followed the whole story, event by event."""
+def _told(handlers: Mapping[str, Any], mixed: bool = True) -> Projection:
+    """A view that has followed the whole story, event by event; mixed with another, or alone."""
     store, other = EventStore(), EventStore()
     command, elsewhere = OrderCommandHandler(store), OrderCommandHandler(other)
     view = Projection(store, handlers)
     _create(command, {"P1": "eva", "P2": "fran", "P3": "eva", "P4": "gema"})
     _create(elsewhere, {"P1": "gema", "P2": "gema", "P3": "gema"})
     view.catch_up(limit=1)
-    Projection(other, handlers).catch_up()
+    if mixed:
+        Projection(other, handlers).catch_up()
     command.pay_order("P1")
     command.pay_order("P2")
     _create(command, {"P5": "eva", "P6": "fran"})
@@ -63,12 +70,23 @@ def _told(handlers: Mapping[str, Any]) -> Projection:
     return view
 
 
+def _others(handlers: Mapping[str, Any]) -> dict[str, Any]:
+    """Other people, in another shop."""
+    store = EventStore()
+    command, view = OrderCommandHandler(store), Projection(store, handlers)
+    _create(command, {"A1": "hugo", "A2": "ines", "A3": "hugo", "A4": "hugo", "A5": "ines"})
+    for order_id in ("A4", "A1", "A2", "A3"):
+        command.pay_order(order_id)
+    view.catch_up()
+    return _counted(view.view, "hugo", "ines", "eva", "fran")
+
+
 def _create(command: OrderCommandHandler, owners: dict[str, str]) -> None:
     for order_id, user in owners.items():
         command.create_order({"order_id": order_id, "user_id": user, "total": "10.00"})
 
 
-def _counted(view: Mapping[str, Any]) -> dict[str, Any]:
+def _counted(view: Mapping[str, Any], *people: str) -> dict[str, Any]:
     """What the view has for each person, without those who have nothing."""
-    found = {person: whole_number(view.get(person)) for person in ("eva", "fran", "gema")}
+    found = {person: whole_number(view.get(person)) for person in people or PEOPLE}
     return {person: number for person, number in found.items() if number}

@@ -153,6 +153,25 @@ class RankOfStates(Base):
             self.status[event.aggregate_id] = event.type
 
 
+def known_by(key, newer):
+    class Orders(Base):
+        def handle(self, event):
+            if key(event) in self.seen:
+                return
+            self.seen.add(key(event))
+            self.changes += 1
+            order = event.aggregate_id
+            if order not in self.latest or newer(event, self.latest[order]):
+                self.latest[order] = event
+                self.status[order] = event.type
+
+    return Orders
+
+
+def by_version(event, last):
+    return event.version > last.version
+
+
 class Waiting(Base):
     def __init__(self):
         super().__init__()
@@ -233,6 +252,17 @@ WRONG = [
     ("by_heart_count", "waits until seven have come", WaitsForSeven),
     ("ahead", "seven, whatever came", SevenAtOnce),
     ("by_heart", "a rank of states instead of the order in which they came", RankOfStates),
+    (
+        "by_heart_count",
+        "an order has each type once",
+        known_by(lambda event: (event.aggregate_id, event.type), by_version),
+    ),
+    ("by_heart_count", "a moment is an event", known_by(lambda e: e.timestamp, by_version)),
+    (
+        "by_heart",
+        "a clock that always goes backwards",
+        known_by(lambda event: event.id, lambda event, last: event.timestamp < last.timestamp),
+    ),
     ("unusable", "passes an object instead of the class", Waiting()),
 ]
 RIGHT = [

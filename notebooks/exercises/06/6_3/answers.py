@@ -71,6 +71,52 @@ def a_number_of_events(disk, event, chaos):
     disk.update(total=disk["total"] + 1, position=event.position)
 
 
+def the_end_by_heart(disk, event, chaos):
+    disk.update(total=Decimal("186.50"), position=6)
+
+
+def the_total_by_heart(disk, event, chaos):
+    disk.update(total=Decimal("186.50"), position=event.position)
+
+
+def sums_kept(disk, event, chaos):
+    sums = {**disk.get("sums", {0: Decimal(0)})}
+    sums[event.position] = sums[event.position - 1] + Decimal(event.data["amount"])
+    disk["sums"] = sums
+    disk["total"] = sums[event.position]
+    disk["position"] = event.position
+
+
+def around_the_disk(disk, event, chaos):
+    dict.__setitem__(disk, "total", disk["total"] + Decimal(event.data["amount"]))
+    dict.__setitem__(disk, "position", event.position)
+
+
+def swallows_the_crash(disk, event, chaos):
+    try:
+        chaos.step("added")
+        disk["total"] += Decimal(event.data["amount"])
+    except BaseException:
+        pass
+    disk["position"] = event.position
+
+
+def in_place(disk, event, chaos):
+    disk |= {"total": disk["total"] + Decimal(event.data["amount"]), "position": event.position}
+
+
+def one_bar(disk, event, chaos):
+    new = {"total": disk["total"] + Decimal(event.data["amount"]), "position": event.position}
+    disk.update(disk | new)
+
+
+def a_copy_of_the_disk(disk, event, chaos):
+    draft = disk.copy()
+    draft["total"] += Decimal(event.data["amount"])
+    draft["position"] = len(disk) and event.position
+    disk.update(draft)
+
+
 def one_update(disk, event, chaos):
     total = disk["total"] + Decimal(event.data["amount"])
     chaos.step("added")
@@ -104,8 +150,14 @@ WRONG = [
     ("too_late", "a finally that tidies up", tidies_up),
     ("too_late", "an except that puts it back", catches_the_crash),
     ("more", "asks the position, which comes too late", skips_what_seems_done),
-    ("less", "remembers in a global, which a crash would take", in_a_global),
+    ("remembered", "remembers in a global, which a crash would take", in_a_global),
     ("raised", "adds a text", texts_added),
+    ("by_heart", "the end by heart", the_end_by_heart),
+    ("by_heart", "the total by heart", the_total_by_heart),
+    ("meanwhile", "the sums kept too, in three writes", sums_kept),
+    ("raised", "writes around the disk", around_the_disk),
+    ("swallowed", "swallows the crash", swallows_the_crash),
+    ("raised", "takes the total off the disk", lambda disk, event, chaos: disk.pop("total")),
     ("wrong", "counts sales instead of money", a_number_of_events),
 ]
 RIGHT = [
@@ -113,6 +165,9 @@ RIGHT = [
     ("keywords", keywords),
     ("pairs; other names", pairs),
     ("a copy first", a_copy_first),
+    ("in place", in_place),
+    ("two dictionaries in one", one_bar),
+    ("a copy of the disk", a_copy_of_the_disk),
 ]
 TOLD = {
     "the position first": {"step": 'disk["position"] = …'},

@@ -98,6 +98,57 @@ def notes_the_event(store, checkpoint, tell):
         checkpoint.write(event)
 
 
+def gives_up_after_three(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        for _ in range(3):
+            try:
+                tell(event)
+                break
+            except ConnectionError:
+                pass
+        checkpoint.write(event.position)
+
+
+TOLD_ALREADY = set()
+
+
+def in_a_global(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        if event.id not in TOLD_ALREADY:
+            tell(event)
+            TOLD_ALREADY.add(event.id)
+        checkpoint.write(event.position)
+
+
+SEEN_BEFORE = {f"shop-{number}" for number in range(1, 100)}
+
+
+def remembers_the_last_check(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        if event.id not in SEEN_BEFORE:
+            tell(event)
+        checkpoint.write(event.position)
+
+
+def tries_until_it_answers(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        while True:
+            try:
+                tell(event)
+                break
+            except ConnectionError:
+                continue
+        checkpoint.write(event.position)
+
+
+def by_a_subscription(store, checkpoint, tell):
+    def tell_and_note(event):
+        tell(event)
+        checkpoint.write(event.position)
+
+    store.subscribe(tell_and_note, after=checkpoint.read())()
+
+
 def tells_then_notes(store, checkpoint, tell):
     for event in store.read_all(after=checkpoint.read()):
         tell(event)
@@ -148,12 +199,17 @@ WRONG = [
     ("all_of_them", "tells nobody", tells_nobody),
     ("raised", "never ends", never_ends),
     ("raised", "notes the event itself", notes_the_event),
+    ("skipped", "gives up after three tries", gives_up_after_three),
+    ("remembered", "remembers in a global", in_a_global),
+    ("remembered", "remembers what an earlier check told", remembers_the_last_check),
     ("missing", "passes what the function returned", None),
 ]
 RIGHT = [
     ("tells, then notes", tells_then_notes),
     ("stops at what fails; other names", stops_at_what_fails),
     ("one at a time", one_at_a_time),
+    ("tries until it answers", tries_until_it_answers),
+    ("a subscription that ends at once", by_a_subscription),
     ("an object that is called, a generator", Relay()),
 ]
 TOLD = {"notes first": {"came": "ORD1"}, "tells nobody": {"came": "–"}}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
+from uuid import uuid4
 
 from eventlib import EventStore
 from eventlib.lab.exercises.check import Verdict
@@ -29,18 +31,18 @@ class Checkpoint:
 
 
 class Courier:
-    """Whoever is told; keeps what it heard. It may be down once, for one order."""
+    """Whoever is told; keeps what it heard. It may be down for one order, a few times."""
 
-    def __init__(self, down_for: str = "") -> None:
+    def __init__(self, down_for: str = "", times: int = 1) -> None:
         self.heard: list[str] = []
         self.fate = Fate()
-        self._down_for = down_for
+        self._down = [down_for] * times
 
     def tell(self, event: Any) -> None:
         order_id = event.data["order_id"]
         self.fate.pass_by("before", f"tell({order_id})")
-        if order_id == self._down_for:
-            self._down_for = ""
+        if order_id in self._down:
+            self._down.remove(order_id)
             raise ConnectionError(f"nobody answers about {order_id}")
         self.heard.append(order_id)
         self.fate.pass_by("after", f"tell({order_id})")
@@ -50,31 +52,54 @@ def _runs(relay: Any, store: EventStore, checkpoint: Checkpoint, courier: Courie
     """Once until it is killed or ends, then once more; returns where it could have been killed."""
     fate = checkpoint.fate
     courier.fate = fate
+    stopped = False
     try:
         relay(store, checkpoint, courier.tell)
     except (Killed, ConnectionError):
+        stopped = True
+    if stopped:
         checkpoint.fate = courier.fate = Fate()
-        relay(store, checkpoint, courier.tell)
+        with suppress(ConnectionError):
+            relay(store, checkpoint, courier.tell)
     return fate
 
 
 def check(relay: Any) -> Verdict:
     """Killed wherever it may be, it loses no notice and repeats one at most.
 
-    Hidden: positions with gaps; a death before and after each call; a courier that is down once.
+    Hidden: positions with gaps; a death before and after each call; a courier that is down once,
+    or for a long time; a second shop, whose events have the same ids.
     """
     if not callable(relay):
         return Verdict(False, "missing", {"came": repr(relay)})
     store, checkpoint, courier = shop(), Checkpoint(), Courier()
     places = _runs(relay, store, checkpoint, courier).places
     if courier.heard != list(ORDERS):
-        return Verdict(False, "all_of_them", {"came": listed(courier.heard)})
+        return Verdict(False, _remembers(relay, "all_of_them"), {"came": listed(courier.heard)})
     order(store, "ORD4")
     checkpoint.fate, before = Fate(), len(courier.heard)
     _runs(relay, store, checkpoint, courier)
     if courier.heard[before:] != ["ORD4"]:
         figures = {"came": listed(courier.heard[before:]), "position": checkpoint.position}
         return Verdict(False, "a_count" if checkpoint.position else "from_the_start", figures)
+    again = Courier()
+    _runs(relay, shop(), Checkpoint(), again)
+    if again.heard != list(ORDERS):
+        return Verdict(False, "remembered", {"came": listed(again.heard)})
+    for wrong in (_killed(relay, places), _down(relay)):
+        if wrong:
+            return wrong
+    return Verdict(True, "right", {"places": len(places)})
+
+
+def _remembers(relay: Any, message: str) -> str:
+    """`remembered`, where it is right with events that it has never seen; else the message."""
+    courier = Courier()
+    _runs(relay, shop(str(uuid4())), Checkpoint(), courier)
+    return "remembered" if courier.heard == list(ORDERS) else message
+
+
+def _killed(relay: Any, places: list[str]) -> Verdict | None:
     for deadly in range(1, len(places) + 1):
         checkpoint, courier = Checkpoint(), Courier()
         checkpoint.fate = Fate(deadly)
@@ -85,10 +110,18 @@ def check(relay: Any) -> Verdict:
         if len(courier.heard) > len(ORDERS) + 1:
             figures = {"came": listed(courier.heard), "place": places[deadly - 1]}
             return Verdict(False, "too_often", figures)
-    for order_id in ORDERS:
-        checkpoint, courier = Checkpoint(), Courier(down_for=order_id)
-        _runs(relay, shop(), checkpoint, courier)
-        _runs(relay, shop(), checkpoint, courier)  # one that swallowed the error comes back later
-        if courier.heard != list(ORDERS):
-            return Verdict(False, "skipped", {"came": listed(courier.heard), "order": order_id})
-    return Verdict(True, "right", {"places": len(places)})
+    return None
+
+
+def _down(relay: Any) -> Verdict | None:
+    """A courier that answers again in the end has heard of everything, in order."""
+    for times in (1, 10):
+        for order_id in ORDERS:
+            checkpoint, courier = Checkpoint(), Courier(order_id, times)
+            for _ in range(times + 1):  # one that swallowed the error comes back later
+                checkpoint.fate = Fate()
+                _runs(relay, shop(), checkpoint, courier)
+            if courier.heard != list(ORDERS):
+                figures = {"came": listed(courier.heard), "order": order_id, "times": times}
+                return Verdict(False, "skipped", figures)
+    return None

@@ -90,6 +90,58 @@ def counts_positions(db, event):
         db.execute("UPDATE checkpoint SET position = position + 1")
 
 
+def counts_positions_and_skips(db, event):
+    if event.position <= position_of(db):
+        return
+    with db:
+        db.execute(COUNT)
+        db.execute("UPDATE checkpoint SET position = position + 1")
+
+
+PACKED = set()
+
+
+def in_a_global(db, event):
+    if event.id in PACKED:
+        return
+    PACKED.add(event.id)
+    with db:
+        db.execute(COUNT)
+        db.execute(NOTE, [event.position])
+
+
+PACKED_YESTERDAY = {f"shop-{number}" for number in range(1, 100)}
+
+
+def of_yesterday(db, event):
+    if event.id not in PACKED_YESTERDAY:
+        one_transaction(db, event)
+
+
+TOTAL = []
+
+
+def counts_in_a_global(db, event):
+    if event.position <= position_of(db):
+        return
+    TOTAL.append(event.id)
+    with db:
+        db.execute("UPDATE parcels SET number = ?", [len(TOTAL)])
+        db.execute(NOTE, [event.position])
+
+
+def one_script(db, event):
+    if event.position > position_of(db):
+        note = f"UPDATE checkpoint SET position = {event.position}"
+        db.executescript(f"BEGIN; {COUNT}; {note}; COMMIT;")
+
+
+def one_script_locked(db, event):
+    after = f"WHERE (SELECT position FROM checkpoint) < {event.position}"
+    note = f"UPDATE checkpoint SET position = max(position, {event.position})"
+    db.cursor().executescript(f"BEGIN IMMEDIATE; {COUNT} {after}; {note}; COMMIT")
+
+
 def one_transaction(db, event):
     (position,) = db.execute(POSITION).fetchone()
     if event.position <= position:
@@ -133,7 +185,11 @@ WRONG = [
     ("twice", "two cursors and two commits", two_cursors),
     ("twice", "commits in the middle by hand", commits_by_hand),
     ("position", "the position for the count", position_for_count),
-    ("repeated", "counts positions up", counts_positions),
+    ("noted_else", "counts positions up", counts_positions),
+    ("noted_else", "counts positions up, behind the others", counts_positions_and_skips),
+    ("remembered", "remembers in a global", in_a_global),
+    ("remembered", "remembers what was packed by an earlier check", of_yesterday),
+    ("remembered", "counts in a global", counts_in_a_global),
     ("missing", "passes what the function returned", None),
 ]
 RIGHT = [
@@ -141,4 +197,6 @@ RIGHT = [
     ("one conditional update", one_conditional_update),
     ("a lock from the beginning; other names", locked_from_the_beginning),
     ("a cursor and one commit", with_a_cursor, "right_alone"),
+    ("one script with a transaction", one_script, "right_alone"),
+    ("one script, locked from the beginning", one_script_locked),
 ]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 from eventlib.lab.exercises.check import Verdict
 from eventlib.lab.storage.killing import Killed
@@ -26,8 +27,10 @@ class MortalCursor(sqlite3.Cursor):
 
     def executescript(self, script: str) -> sqlite3.Cursor:
         self.connection.commit()
-        for sql in filter(str.strip, script.split(";")):
-            self._mortal(sql, lambda sql=sql: super(MortalCursor, self).executescript(sql))
+        level, self.connection.isolation_level = self.connection.isolation_level, None
+        for sql in filter(str.strip, script.split(";")):  # each by itself, as a script has them
+            self._mortal(sql, lambda sql=sql: super(MortalCursor, self).execute(sql))
+        self.connection.isolation_level = level
         return self
 
     def _mortal(self, sql: str, work: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
@@ -88,16 +91,16 @@ def _new_file(path: Path) -> None:
     connection.close()
 
 
-def _delivered(pack: Callable[[Any, Any], object], path: Path, fate: Fate) -> tuple[int, int]:
-    """Each event until it was taken, then all once more; the parcels and the checkpoint."""
-    events = shop().read_all()
+def _delivered(pack: Any, path: Path, fate: Fate, name: str) -> tuple[int, int, int]:
+    """Each event until it was taken, then all once more; parcels, checkpoint and last position."""
+    events = shop(name).read_all()
     for event in [*events, *events]:
         if not _survives(pack, path, event, fate):
             fate = Fate()
             _survives(pack, path, event, fate)
     with _opened(path, Fate()) as db:
         [(number, position)] = db.execute("SELECT number, position FROM parcels, checkpoint")
-    return int(number), int(position)
+    return int(number), int(position), events[-1].position
 
 
 def _survives(pack: Callable[[Any, Any], object], path: Path, event: Any, fate: Fate) -> bool:
@@ -113,15 +116,18 @@ def _survives(pack: Callable[[Any, Any], object], path: Path, event: Any, fate: 
 def check(pack: Any) -> Verdict:
     """One parcel an order, wherever it is killed and although each event is delivered twice.
 
-    Hidden: positions with gaps; a death before and after each statement, script and commit; and,
-    for what is said of it, a second consumer that comes in between.
+    Hidden: positions with gaps; a death before and after each statement, script and commit; a
+    second day with the same ids; and, for what is said of it, a second consumer in between.
     """
     if not callable(pack):
         return Verdict(False, "missing", {"came": repr(pack)})
     with TemporaryDirectory() as folder:
         alive = Fate()
         if verdict := _judged(pack, Path(folder) / "alive.db", alive):
-            return verdict
+            unseen = _judged(pack, Path(folder) / "unseen.db", Fate(), str(uuid4()))
+            return verdict if unseen else Verdict(False, "remembered", verdict.figures)
+        if verdict := _judged(pack, Path(folder) / "again.db", Fate()):
+            return Verdict(False, "remembered", verdict.figures)
         for deadly in range(1, len(alive.places) + 1):
             if verdict := _judged(pack, Path(folder) / f"{deadly}.db", Fate(deadly)):
                 return verdict
@@ -129,16 +135,16 @@ def check(pack: Any) -> Verdict:
     return Verdict(True, message, {"places": len(alive.places)})
 
 
-def _judged(pack: Any, path: Path, fate: Fate) -> Verdict | None:
+def _judged(pack: Any, path: Path, fate: Fate, name: str = "shop") -> Verdict | None:
     """What is wrong with the parcels after this fate, if anything."""
     _new_file(path)
-    number, position = _delivered(pack, path, fate)
+    number, position, last = _delivered(pack, path, fate, name)
     figures = {"came": number, "expected": len(ORDERS), "place": fate.where, "position": position}
-    message = _wrong(number, position, killed=bool(fate.where))
-    return Verdict(False, message, figures) if message else None
+    message = _wrong(number, position, last, killed=bool(fate.where))
+    return Verdict(False, message, {**figures, "last": last}) if message else None
 
 
-def _wrong(number: int, position: int, killed: bool) -> str:
+def _wrong(number: int, position: int, last: int, killed: bool) -> str:
     """The name of what is wrong with this many parcels; nothing where it is right."""
     if number == len(ORDERS):
         return ""
@@ -148,9 +154,9 @@ def _wrong(number: int, position: int, killed: bool) -> str:
         return "nothing"
     if position == 0:
         return "unnoted"
-    if number == position:
+    if number == last:
         return "position"
-    return "repeated"
+    return "repeated" if position == last else "noted_else"
 
 
 class Between(Fate):

@@ -45,6 +45,32 @@ def from_the_first(rows, position):
     return found
 
 
+def all_or_nothing(rows, position):
+    numbers = [number for number, _ in rows]
+    return rows if numbers == list(range(position + 1, position + 1 + len(rows))) else []
+
+
+def when_eight_are_there(rows, position):
+    return rows if len(rows) + position == 8 else []
+
+
+def by_name(rows, position):
+    found = []
+    for row in rows:
+        if row[1] != f"ORD{position + 1}":
+            break
+        position += 1
+        found.append(row)
+    return found
+
+
+def takes_them_out(rows, position):
+    found = []
+    while rows and rows[0][0] == position + 1 + len(found):
+        found.append(rows.pop(0))
+    return found
+
+
 READ = []
 
 
@@ -101,6 +127,10 @@ WRONG = [
     ("passed", "all but the last", all_but_the_last),
     ("passed", "does not ask whether the first one is next", from_the_first),
     ("again", "everything again each time", again),
+    ("stuck", "all of them or none", all_or_nothing),
+    ("stuck", "waits until eight are there", when_eight_are_there),
+    ("stuck", "goes by the names of the orders", by_name),
+    ("changed", "takes the rows out of the list", takes_them_out),
     ("missing", "passes what the function returned", None),
 ]
 RIGHT = [
