@@ -13,15 +13,15 @@ _SHAPE = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
 _EXACT = Context(prec=1000, Emin=MIN_EMIN, Emax=MAX_EMAX)  # whatever the thread's own context is
 
 
-def exactly(value: Amount, *, zero: bool = False) -> Decimal:
+def to_amount(value: Amount, *, zero: bool = False) -> Decimal:
     """A caller's amount as a `Decimal` with two decimals, or an error that says what is wrong.
 
     Takes an int, a `Decimal` or a string of digits with at most 15 before the point and two
     behind it. More than zero; `zero=True` allows 0 too.
 
-    >>> exactly("12.5"), exactly(500)
+    >>> to_amount("12.5"), to_amount(500)
     (Decimal('12.50'), Decimal('500.00'))
-    >>> exactly(0.1)
+    >>> to_amount(0.1)
     Traceback (most recent call last):
     TypeError: amount 0.1 is a float, which cannot hold cents exactly: write "0.1" or Decimal("0.1")
     """

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Self
 
 from eventlib.aggregate import Aggregate, Rule
-from eventlib.amount import Amount, add, amount_in, exactly, subtract
+from eventlib.amount import Amount, add, amount_in, subtract, to_amount
 from eventlib.errors import AccountNotOpen, InsufficientFunds
 from eventlib.event import Event, RecordedEvent
 from eventlib.store import Store
@@ -42,20 +42,20 @@ class BankAccount(Aggregate, source="bank-service"):
     ) -> Self:
         """A new account. `initial_balance` may be 0. If it exists: `ConcurrencyError`."""
         account = cls()
-        initial = str(exactly(initial_balance, zero=True))
+        initial = str(to_amount(initial_balance, zero=True))
         data = {"aggregate_id": account_id, "initial_balance": initial}
         account.record(store, "account.created", data, command_id=command_id)
         return account
 
     def deposit(self, amount: Amount, store: Store, command_id: str | None = None) -> RecordedEvent:
         """Put money in; returns the event that says so."""
-        return self._move("account.deposited", exactly(amount), store, command_id)
+        return self._move("account.deposited", to_amount(amount), store, command_id)
 
     def withdraw(
         self, amount: Amount, store: Store, command_id: str | None = None
     ) -> RecordedEvent:
         """Take money out; returns the event that says so. Too much: `InsufficientFunds`."""
-        money = exactly(amount)
+        money = to_amount(amount)
 
         def enough() -> None:
             if money > self.balance:

@@ -143,7 +143,7 @@ _put_id, _put_type, _put_data, _put_timestamp, _put_source, _put_version, _put_p
 )
 
 
-def recorded(
+def as_recorded(
     id: str, type: str, data: Any, timestamp: datetime, source: str, version: int, position: int
 ) -> RecordedEvent:
     """A `RecordedEvent` of parts that were checked before they were stored: nothing is checked.

@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from eventlib.aggregate import Aggregate
-from eventlib.amount import exactly
+from eventlib.amount import to_amount
 from eventlib.errors import DuplicateEvent, OrderRefused
 from eventlib.event import Event, RecordedEvent
 from eventlib.store import Store
@@ -70,7 +70,7 @@ class OrderCommandHandler:
         if not data.get("user_id"):
             raise ValueError("order_data has no user_id: whose order is it?")
         if "total" in data:
-            data["total"] = str(exactly(data["total"], zero=True))
+            data["total"] = str(to_amount(data["total"], zero=True))
         order_id, known = data.get("order_id"), None
         if new := order_id is None:
             known = None if command_id is None else self.store.find(command_id)

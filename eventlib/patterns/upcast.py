@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from eventlib.bus import MANY, check_handler, matching
-from eventlib.event import RecordedEvent, check_name, freeze, recorded
+from eventlib.event import RecordedEvent, as_recorded, check_name, freeze
 from eventlib.store import EventStore
 
 Step = Callable[[RecordedEvent], Sequence[tuple[str, Mapping[str, Any]]]]
@@ -121,6 +121,6 @@ class Upcaster:
 def _with(
     event: RecordedEvent, event_id: str, event_type: str, data: Mapping[str, Any]
 ) -> RecordedEvent:
-    return recorded(
+    return as_recorded(
         event_id, event_type, data, event.timestamp, event.source, event.version, event.position
     )

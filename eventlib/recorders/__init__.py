@@ -16,9 +16,9 @@ from eventlib.errors import ConcurrencyError, DuplicateEvent
 from eventlib.event import (
     Event,
     RecordedEvent,
+    as_recorded,
     decode_data,
     encode_data,
-    recorded,
     same_content,
 )
 
@@ -90,7 +90,7 @@ COLUMNS = "id, type, data, timestamp, source, version, position"
 def numbered(events: Iterable[Event], version: int, position: int) -> list[RecordedEvent]:
     """The events as they stand behind this version of their stream and this position."""
     return [
-        recorded(e.id, e.type, e.data, e.timestamp, e.source, version + n, position + n)
+        as_recorded(e.id, e.type, e.data, e.timestamp, e.source, version + n, position + n)
         for n, e in enumerate(events, start=1)
     ]
 
@@ -104,7 +104,7 @@ def from_rows(rows: Sequence[Sequence[Any]]) -> list[RecordedEvent]:
     """The events that a table keeps in these rows of `COLUMNS`."""
     instant = datetime.fromisoformat
     return [
-        recorded(id_, type_, data, instant(timestamp), source, version, position)
+        as_recorded(id_, type_, data, instant(timestamp), source, version, position)
         for (id_, type_, _, timestamp, source, version, position), data in zip(
             rows, decode_data([row[2] for row in rows]), strict=True
         )
@@ -120,7 +120,7 @@ def fits(expected: int | Expected, actual: int) -> bool:
     return actual > 0 or expected is Expected.ANY
 
 
-def settle(
+def repeated_or_refused(
     recorder: Recorder, stream: str, events: Sequence[Event], expected: int | Expected, actual: int
 ) -> list[RecordedEvent]:
     """What to do when an id or a version was refused: a repetition, a duplicate or a conflict?

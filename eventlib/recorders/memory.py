@@ -8,7 +8,7 @@ from itertools import islice
 
 from eventlib.errors import StoreError
 from eventlib.event import Event, RecordedEvent
-from eventlib.recorders import Expected, fits, forks, numbered, settle
+from eventlib.recorders import Expected, fits, forks, numbered, repeated_or_refused
 
 
 class MemoryRecorder:
@@ -37,7 +37,7 @@ class MemoryRecorder:
             history = self._streams.get(stream, [])
             version, position = len(history), len(self._log)
             if not fits(expected, version) or any(event.id in self._ids for event in events):
-                return settle(self, stream, events, expected, version), False
+                return repeated_or_refused(self, stream, events, expected, version), False
             fresh = numbered(events, version, position)
             try:
                 self._streams.setdefault(stream, history).extend(fresh)

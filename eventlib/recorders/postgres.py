@@ -9,7 +9,7 @@ from psycopg.errors import UniqueViolation
 
 from eventlib.errors import StoreError
 from eventlib.event import Event, RecordedEvent
-from eventlib.recorders import COLUMNS, Expected, from_rows, numbered, row_of, settle
+from eventlib.recorders import COLUMNS, Expected, from_rows, numbered, repeated_or_refused, row_of
 from eventlib.recorders.postgres_database import TURN, ConnectionLost, PostgresDatabase
 
 PAGE = 1000  # rows asked for and decoded at a time
@@ -141,7 +141,7 @@ class PostgresRecorder:
                 raise
             version, written = self.version(stream), False
         if not written:
-            return settle(self, stream, events, expected, version), False
+            return repeated_or_refused(self, stream, events, expected, version), False
         return numbered(events, version, position), True
 
     def restore(self, events: Sequence[RecordedEvent]) -> None:

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from eventlib.event import Event, RecordedEvent, encode_data
-from eventlib.recorders import COLUMNS, Expected, fits, from_rows, numbered, row_of, settle
+from eventlib.recorders import (
+    COLUMNS,
+    Expected,
+    fits,
+    from_rows,
+    numbered,
+    repeated_or_refused,
+    row_of,
+)
 from eventlib.recorders.sqlite_file import SQLiteFile
 
 APPLICATION_ID = 0x45564C42  # "EVLB" in the file's header: it tells our files from others
@@ -84,7 +92,7 @@ class SQLiteRecorder:
             raise
         if mine.fresh is not None:
             return mine.fresh, True
-        return settle(self, stream, events, expected, mine.version), False
+        return repeated_or_refused(self, stream, events, expected, mine.version), False
 
     def _write_for_all(self, mine: _Append) -> None:
         """Where this fails, each of the others finds that it is not over, and writes its own."""

@@ -17,7 +17,7 @@ import time
 from collections.abc import Collection, Sequence
 
 from eventlib.errors import ConcurrencyError, DuplicateEvent
-from eventlib.event import Event, RecordedEvent, recorded
+from eventlib.event import Event, RecordedEvent, as_recorded
 from eventlib.recorders import Expected, fits
 from eventlib.recorders.memory import MemoryRecorder
 
@@ -61,7 +61,7 @@ class SwallowsErrors(MemoryRecorder):
         except (ConcurrencyError, DuplicateEvent):
             version, position = self.version(stream), self.last_position()
             return [
-                recorded(e.id, e.type, e.data, e.timestamp, e.source, version + n, position + n)
+                as_recorded(e.id, e.type, e.data, e.timestamp, e.source, version + n, position + n)
                 for n, e in enumerate(events, start=1)
             ], True
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from eventlib.aggregate import Aggregate
-from eventlib.amount import Amount, exactly
+from eventlib.amount import Amount, to_amount
 from eventlib.errors import AccountNotOpen, InsufficientFunds
 from eventlib.event import Event
 from eventlib.store import NO_STREAM, EventStore
@@ -33,7 +33,10 @@ class Account(Aggregate):
         cls, account_id: str, initial: Amount, store: EventStore, command_id: str | None = None
     ) -> Self:
         account = cls()
-        data = {"aggregate_id": account_id, "initial_balance": str(exactly(initial, zero=True))}
+        data = {
+            "aggregate_id": account_id,
+            "initial_balance": str(to_amount(initial, zero=True)),
+        }
         event = account._event("account.created", data, store, command_id)
         if store.find(event.id):
             return account._again(event, store)
@@ -42,7 +45,7 @@ class Account(Aggregate):
         return account
 
     def deposit(self, amount: Amount, store: EventStore, command_id: str | None = None) -> Self:
-        money = exactly(amount)
+        money = to_amount(amount)
         if self.account_id is None:
             raise AccountNotOpen
         expected = self.version
@@ -55,7 +58,7 @@ class Account(Aggregate):
         return self
 
     def withdraw(self, amount: Amount, store: EventStore, command_id: str | None = None) -> Self:
-        money = exactly(amount)
+        money = to_amount(amount)
         if self.account_id is None:
             raise AccountNotOpen
         expected = self.version
@@ -140,7 +143,7 @@ BUGS = (
     Bug("forgets_the_version", "(event, expected)", "(event)", _WITHDRAW),
     Bug("opens_again_what_is_open", "(event, NO_STREAM)", "(event)"),
     Bug("counts_a_repeated_command", "command_id or store.ids.next()", "store.ids.next()"),
-    Bug("takes_any_amount", "exactly(amount)", "amount", "def deposit"),
+    Bug("takes_any_amount", "to_amount(amount)", "amount", "def deposit"),
     Bug(
         "decides_in_evolve",
         _SUBTRACT,

@@ -18,10 +18,15 @@ from eventlib import testing
 from tests.contract.scratch import plain, pytest_says, suite
 
 PACKAGE = Path(eventlib.__file__).parent
-WITHOUT_PYTEST = {  # what lab may have from there
-    *("eventlib.testing", "eventlib.testing.Chaos", "eventlib.testing.Crash"),
-    *("eventlib.testing.chaos", "eventlib.testing.chaos.Chaos", "eventlib.testing.chaos.Crash"),
+NEEDS_PYTEST = {
+    f"eventlib.{'.'.join(file.relative_to(PACKAGE).with_suffix('').parts)}".removesuffix(
+        ".__init__"
+    )
+    for file in (PACKAGE / "testing").rglob("*.py")
+    if file != PACKAGE / "testing" / "__init__.py"  # where the contract is loaded when asked for
+    and "import pytest" in file.read_text("utf-8")
 }
+NEEDS_PYTEST |= {f"eventlib.testing.{shared}StoreContract" for shared in ("", "Shared")}
 # A part that says more of a fixture than another does so on purpose.
 TOLD_AGAIN = {"stores"}
 
@@ -78,8 +83,12 @@ def test_the_rest_of_eventlib_does_without_the_suite() -> None:
                 wanted = [name.name for name in node.names]
             else:
                 continue
-            testing = {name for name in wanted if name.startswith("eventlib.testing")}
-            assert testing <= WITHOUT_PYTEST, file
+            assert not NEEDS_PYTEST & set(wanted), file
+
+
+def test_the_parts_of_the_suite_are_known_by_what_they_import() -> None:
+    assert {"eventlib.testing.contract", "eventlib.testing.support"} <= NEEDS_PYTEST
+    assert not {"eventlib.testing.chaos", "eventlib.testing.scenario"} & NEEDS_PYTEST
 
 
 def test_import_eventlib_loads_no_pytest() -> None:

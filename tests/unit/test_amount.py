@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from eventlib import BankAccount, Event, EventStore
-from eventlib.amount import add, amount_in, exactly, subtract
+from eventlib.amount import add, amount_in, subtract, to_amount
 
 
 class Euros(str):
@@ -44,14 +44,14 @@ class TestExactly:
         ],
     )
     def test_it_is_kept_with_two_decimals(self, value: Any, exact: str) -> None:
-        assert str(exactly(value)) == exact
-        assert type(exactly(value)) is Decimal
+        assert str(to_amount(value)) == exact
+        assert type(to_amount(value)) is Decimal
 
     @pytest.mark.parametrize("value", [0, "0", "0.0", "0.00", Decimal(0), Decimal("0.00")])
     def test_zero_is_an_amount_only_where_it_is_allowed(self, value: Any) -> None:
-        assert str(exactly(value, zero=True)) == "0.00"
+        assert str(to_amount(value, zero=True)) == "0.00"
         with pytest.raises(ValueError, match="it has to be more than zero"):
-            exactly(value)
+            to_amount(value)
 
     @pytest.mark.parametrize(
         ("value", "advice"),
@@ -62,27 +62,27 @@ class TestExactly:
     )
     def test_a_float_is_refused_with_advice_that_works(self, value: float, advice: str) -> None:
         with pytest.raises(TypeError, match="is a float, which cannot hold cents") as caught:
-            exactly(value)  # type: ignore[arg-type]
+            to_amount(value)  # type: ignore[arg-type]
         written = str(caught.value).split("write ")[1].split(" or ")[0]
         assert written == advice
-        assert exactly(written.strip('"')) > 0
+        assert to_amount(written.strip('"')) > 0
 
     @pytest.mark.parametrize("value", [True, False, None, [1], b"1", 1j, Fraction(1, 2), object()])
     def test_other_types_are_refused(self, value: Any) -> None:
         with pytest.raises(TypeError, match="is no amount: write 12"):
-            exactly(value)
+            to_amount(value)
 
     @pytest.mark.parametrize(
         "value", [-1, "-1", "-0.01", Decimal(-1), Decimal("-0"), -(10**5000)], ids=named
     )
     def test_a_sign_is_refused(self, value: Any) -> None:
         with pytest.raises(ValueError, match="is negative: the sign is in the command"):
-            exactly(value)
+            to_amount(value)
 
     @pytest.mark.parametrize("value", ["NaN", "sNaN", "Infinity", "-Infinity"])
     def test_a_decimal_that_is_no_number_is_refused(self, value: str) -> None:
         with pytest.raises(ValueError, match="no number of euros and cents"):
-            exactly(Decimal(value))
+            to_amount(Decimal(value))
 
     @pytest.mark.parametrize(
         "value",
@@ -109,12 +109,12 @@ class TestExactly:
     )
     def test_any_other_shape_is_refused_in_few_words(self, value: Any) -> None:
         with pytest.raises(ValueError, match="is no amount: digits, at most 15") as caught:
-            exactly(value)
+            to_amount(value)
         assert len(str(caught.value)) < 200
 
     def test_a_tiny_decimal_is_not_written_out_in_zeros(self) -> None:
         with pytest.raises(ValueError, match="amount '1E-999999' is no amount"):
-            exactly(Decimal("1E-999999"))
+            to_amount(Decimal("1E-999999"))
 
 
 class TestAmountIn:
@@ -153,9 +153,9 @@ CONTEXTS = {
 class TestDecimalContext:
     def test_it_does_not_touch_amounts(self, context: decimal.Context) -> None:
         with decimal.localcontext(context):
-            assert str(exactly("123456789.12")) == "123456789.12"
-            assert str(exactly(Decimal("123456789.12"))) == "123456789.12"
-            assert str(exactly(10**14)) == "100000000000000.00"
+            assert str(to_amount("123456789.12")) == "123456789.12"
+            assert str(to_amount(Decimal("123456789.12"))) == "123456789.12"
+            assert str(to_amount(10**14)) == "100000000000000.00"
             assert str(amount_in("123456789.12")) == "123456789.12"
             assert amount_in(0.1234567) == Decimal("0.1234567")
             assert str(add(Decimal("999999.99"), Decimal("0.02"))) == "1000000.01"

@@ -112,10 +112,10 @@ class TestFreezing:
 
 def stored_in_a_file(event: Event) -> RecordedEvent:
     """The event as the SQLite engine decodes it."""
-    from eventlib.event import decode_data, encode_data, recorded
+    from eventlib.event import as_recorded, decode_data, encode_data
 
     (data,) = decode_data([encode_data(event.data)])
-    return recorded(event.id, event.type, data, event.timestamp, event.source, 1, 1)
+    return as_recorded(event.id, event.type, data, event.timestamp, event.source, 1, 1)
 
 
 class TestCopies:

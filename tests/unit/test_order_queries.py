@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from eventlib import Event, EventStore, OrderCommandHandler, OrderQueryHandler
-from eventlib.event import recorded
+from eventlib.event import as_recorded
 from eventlib.testing.support import START
 
 MakeEvent = Callable[..., Event]
@@ -158,7 +158,7 @@ class TestQuery:
     def test_what_came_first_at_a_version_stays(self, event: MakeEvent, first: str) -> None:
         """A stream has one event at a version; what a bus brings from elsewhere does not count."""
         heard = {
-            "cancelled": recorded(
+            "cancelled": as_recorded(
                 "e-2", "order.cancelled", {"aggregate_id": "ORD1"}, START, "shop", 2, 2
             ),
             "paid": event("e-9", "ORD1", "order.paid"),  # usually the second

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from eventlib.amount import Amount, exactly, subtract
+from eventlib.amount import Amount, subtract, to_amount
 from eventlib.errors import ConcurrencyError
 from eventlib.lab.statement.check import Comparison, compare
 from eventlib.lab.statement.following import Plan, accounts_of, plan
@@ -105,7 +105,7 @@ def import_statement(
         sep=sep,
         decimal=decimal,
     )
-    allowed = exactly(tolerance, zero=True)
+    allowed = to_amount(tolerance, zero=True)
     content = _content(path)
     with Counter("read", progress) as counter:
         read = read_rows(Path(path).name, content, read_as, counter.reached)
@@ -157,12 +157,12 @@ def _openings(
 def _signed(opening: Amount) -> Decimal:
     """An account may begin overdrawn."""
     if isinstance(opening, str) and opening.startswith("-"):
-        return subtract(Decimal("0.00"), exactly(opening[1:], zero=True))
+        return subtract(Decimal("0.00"), to_amount(opening[1:], zero=True))
     if isinstance(opening, Decimal) and opening.is_signed():
-        return subtract(Decimal("0.00"), exactly(opening.copy_abs(), zero=True))
+        return subtract(Decimal("0.00"), to_amount(opening.copy_abs(), zero=True))
     if isinstance(opening, int) and opening < 0:
-        return subtract(Decimal("0.00"), exactly(-opening, zero=True))
-    return exactly(opening, zero=True)
+        return subtract(Decimal("0.00"), to_amount(-opening, zero=True))
+    return to_amount(opening, zero=True)
 
 
 def _check_that_they_meet(planned: Plan, found: Comparison) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from eventlib.amount import amount_in, exactly
+from eventlib.amount import amount_in, to_amount
 from eventlib.bank import BankAccount
 from eventlib.event import RecordedEvent
 
@@ -76,7 +76,7 @@ def takes_amount_of(event: RecordedEvent) -> bool:
     """Whether a command of today would take this amount at all."""
     opening = event.type == OPENED
     try:
-        exactly(amount_in(event.data["initial_balance" if opening else "amount"]), zero=opening)
+        to_amount(amount_in(event.data["initial_balance" if opening else "amount"]), zero=opening)
     except ValueError:
         return False
     return True
