@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from course import WORKERS
+from verbs import WORKERS
 
 PYTEST = [sys.executable, "-m", "pytest", "-rA", "--continue-on-collection-errors"]
 CONFTEST = Path(__file__).with_name("conftest.py")

@@ -19,7 +19,10 @@ LISTS = {
     "requirements/site.txt": (("course", "site"), ("../requirements.txt",)),
     "requirements/npm.txt": (("course", "npm"), ("../requirements.txt",)),
     "requirements/bench.txt": (("course", "bench"), ("../requirements.txt",)),
-    "requirements/dev.txt": (("course", "site", "dev"), ("../requirements.txt", "site.txt")),
+    "requirements/dev.txt": (
+        ("course", "site", "npm", "dev"),
+        ("../requirements.txt", "site.txt", "npm.txt"),
+    ),
 }
 SAID = {
     "requirements.txt": "Every package of the course, pinned for every system.",

@@ -16,8 +16,10 @@ DRIVE = "/drive"  # where JupyterLite shows the site's files, if it can
 def bring_files(language: str) -> None:
     """Put the edition's files into this folder, where the browser did not; elsewhere do nothing."""
     if sys.platform == "emscripten" and not Path.cwd().is_relative_to(DRIVE):
-        import js  # Pyodide's, in the browser alone
-
+        try:
+            import js  # Pyodide's own
+        except ModuleNotFoundError:  # another Python of this platform: it has what it has
+            return
         site = str(js.location.href).partition("/extensions/")[0]
         listed = json.loads(fetched(js, f"{site}/api/contents/{language}/all.json"))
         for file in listed["content"]:
