@@ -36,11 +36,7 @@ class Board:
         if self.grade.failed:
             return f'<pre style="white-space:pre-wrap">{escape(self._failed())}</pre>'
         caught, away = self._rows()
-        told_of = away[:3]  # a slide has room for no more; the plain text tells MOST_TOLD
-        if len(away) > len(told_of):
-            told_of.append(text("board", "more").format(number=len(away) - len(told_of)))
-        names = [", ".join(caught)] if len(caught) > 6 else caught
-        marked = [("✓", told) for told in names] + [("·", told) for told in told_of]
+        marked = [("✓", told) for told in caught] + [("·", told) for told in away]
         rows = "".join(
             f'<tr><td>{mark}</td><td style="text-align:left">{escape(told)}</td></tr>'
             for mark, told in marked
