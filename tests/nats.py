@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import nats
 
@@ -30,8 +31,12 @@ class Server(NatsServer):
         return self._process.poll() is None
 
     def empty(self) -> None:
-        """Delete all streams: a new server takes longer."""
-        asyncio.run(self._empty())
+        """Delete all streams: a new server takes longer.
+
+        In a thread of its own: where a browser was asked before, a loop is running here.
+        """
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            thread.submit(lambda: asyncio.run(self._empty())).result()
 
     async def _empty(self) -> None:
         client = await nats.connect(self.address)

@@ -21,7 +21,7 @@ SHUT = """async () => {
     await jupyterapp.shell.currentWidget.sessionContext.shutdown();
 }"""
 NO_KERNEL = "() => window.jupyterapp?.shell.currentWidget?.content.widgets.length > 0"
-EXPLORER = ".evl-replay, .evl-bus, .evl-projection, .evl-chaos"
+EXPLORER = ".evl-frame"
 WITH_WIDGETS = [name for name in workspace.notebooks(ROOT, "es") if name[:2] in ("02", "04")]
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psutil
@@ -161,18 +162,23 @@ def test_it_works_where_a_loop_is_running_as_in_a_notebook(nats_server: Any) -> 
             broker.publish("cell", b"1")
             return broker.consumer("NOTEBOOK", "reader").fetch(timeout=5)[0].payload
 
-    assert asyncio.run(cell()) == b"1"
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        assert thread.submit(asyncio.run, cell()).result() == b"1"
     nats_server.empty()
 
 
 def test_no_thread_and_no_loop_are_left_behind(nats_server: Any) -> None:
-    before = threading.active_count()
-    for _ in range(3):
-        with open_broker(nats_server.address):
-            assert threading.active_count() == before + 1
-            with pytest.raises(RuntimeError, match="no running event loop"):
-                asyncio.get_running_loop()
-    assert threading.active_count() == before
+    def opens_and_closes() -> None:
+        before = threading.active_count()
+        for _ in range(3):
+            with open_broker(nats_server.address):
+                assert threading.active_count() == before + 1
+                with pytest.raises(RuntimeError, match="no running event loop"):
+                    asyncio.get_running_loop()
+        assert threading.active_count() == before
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(opens_and_closes).result()
 
 
 # --- what is loaded when -----------------------------------------------------------------------
