@@ -62,7 +62,7 @@ def test_the_set_up_installs_the_list_and_the_course_over_one_that_was_broken_of
 @pytest.mark.usefixtures("tool")
 def test_a_changed_list_is_installed_over_the_one_before(small, capsys):
     python = small.prepare()
-    small.offer("tiny", "2", {"tiny.py": "version = '2'"})
+    small.offer("tiny", "2", {"tiny.py": "version = '2'  # of another size, as a .pyc goes by it"})
     small.list("requirements.txt", "tiny==2", "-e .")
     capsys.readouterr()
     small.prepare()
