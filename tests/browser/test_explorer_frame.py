@@ -50,16 +50,21 @@ def test_an_explorer_is_built_from_what_the_guide_says(browser: Browser, tmp_pat
 
 SHOP = """
 from eventlib import *
-from eventlib.lab import BusExplorer, ProjectionExplorer, ReplayExplorer, quiz
+from eventlib.lab import BusExplorer, ChaosExplorer, ProjectionExplorer, ReplayExplorer, quiz
 from eventlib.projection import Projection
 from ipywidgets.widgets.widget import _instances
 store = EventStore()
 account = BankAccount.open("ACC123", 1000, store)
+class Deaf:
+    total = 0
+    def handle(self, event):
+        pass
 """
 MAKES = {
     "replay": 'ReplayExplorer(store, "ACC123")',
     "bus": "BusExplorer(EventBus())",
     "projection": 'ProjectionExplorer(store, {"all": Projection(store, {})})',
+    "chaos": "ChaosExplorer(store.read_all(), Deaf)",
 }
 NODES = "document.querySelectorAll('*').length"
 RUN_CELL = """async () => {

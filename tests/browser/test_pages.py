@@ -21,12 +21,19 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def page(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> Iterator[Page]:
-    (tmp_path / "page.html").write_text(pages.page(request.param), encoding="utf-8")
+@pytest.fixture(
+    scope="module", params=NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
+def page(
+    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Page]:
+    """The page of a notebook: one for all tests, which leave it as it was."""
+    written = tmp_path_factory.mktemp("pages") / "page.html"
+    written.write_text(pages.page(request.param), encoding="utf-8")
     context = browser.new_context(offline=True)
     page = context.new_page()
-    page.goto((tmp_path / "page.html").as_uri())
+    page.goto(written.as_uri())
+    page.evaluate(AXE)
     yield page
     context.close()
 
@@ -34,7 +41,6 @@ def page(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> It
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_violation(page: Page, scheme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=scheme)
-    page.evaluate(AXE)
     found = page.evaluate("axe.run()")["violations"]
     serious = [v for v in found if v["impact"] in ("serious", "critical")]
     assert {v["id"]: v["nodes"][0]["html"][:200] for v in serious} == {}
@@ -65,6 +71,7 @@ def test_the_answer_to_a_prediction_is_folded(page: Page, request: pytest.Fixtur
         assert not output.is_visible()
         answer.locator("summary").first.click()
         assert output.is_visible()
+        answer.locator("summary").first.click()
 
 
 def test_every_picture_has_a_text_alternative(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ from ipywidgets.widgets import widget as living
 
 import eventlib.lab.explorers
 from eventlib import BankAccount, EventBus, EventStore
-from eventlib.lab import BusExplorer, ProjectionExplorer, ReplayExplorer, quiz
+from eventlib.lab import BusExplorer, ChaosExplorer, ProjectionExplorer, ReplayExplorer, quiz
 from eventlib.lab.explorers.frame import widget as frame
+from eventlib.lab.figures.palette import PALETTE
 from eventlib.projection import Projection
 
 EXPLORERS = Path(eventlib.lab.explorers.__file__).parent
+NAMES = sorted(path.parent.name for path in EXPLORERS.glob("*/explorer.py"))
 
 
 class Shell:
@@ -63,11 +66,27 @@ def count(view: Any, event: Any) -> None:
     view["events"] = view.get("events", 0) + 1
 
 
+class Deaf:
+    """A consumer that makes nothing of what it is told."""
+
+    total = 0
+
+    def handle(self, event: Any) -> None:
+        pass
+
+
 def projecting(store: EventStore) -> ProjectionExplorer:
     return ProjectionExplorer(store, {"count": Projection(store, {"account.deposited": count})})
 
 
-@pytest.mark.parametrize("name", ["bus", "chaos", "projection", "replay"])
+@pytest.mark.parametrize("path", sorted(EXPLORERS.parent.rglob("*.css")), ids=lambda p: p.stem)
+def test_every_colour_is_of_the_palette(path: Path) -> None:
+    known = {each.colour.lower() for each in PALETTE}
+    own = re.sub(r"var\(--jp-[^)]+\)", "", path.read_text(encoding="utf-8"))  # JupyterLab's
+    assert set(re.findall(r"#[0-9a-f]{3,8}\b", own)) <= known
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_script_and_style_is_part_of_the_page(name: str) -> None:
     for suffix in ("js", "css"):
         page = frame.joined(EXPLORERS / name, suffix)
@@ -81,8 +100,10 @@ def test_a_cell_that_runs_again_leaves_nothing_of_its_earlier_runs(shell: Shell)
         lambda: ReplayExplorer(store_of(2), "ACC123"),
         lambda: BusExplorer(EventBus()),
         lambda: projecting(store_of(2)),
+        lambda: ChaosExplorer(store_of(2).read_all(), Deaf),
         lambda: quiz("2.q1"),
     ]
+    assert len(makes) == len(NAMES) + 1
     elsewhere = quiz("2.q1")
     sizes = set()
     for _ in range(50):
