@@ -58,8 +58,14 @@ CELLS = """() => jupyterapp.shell.currentWidget.content.widgets
         tags: cell.model.getMetadata('tags') ?? [],
         outputs: cell.model.sharedModel.getOutputs(),
     }))"""
-ALL_RAN = """() => jupyterapp.shell.currentWidget.content.widgets.every((cell) =>
-    cell.model.type !== 'code' || cell.model.executionCount !== null)"""
+# Or one failed that should not: no cell behind it is run.
+ALL_RAN = """() => {
+    const code = jupyterapp.shell.currentWidget.content.widgets
+        .filter((cell) => cell.model.type === 'code').map((cell) => cell.model);
+    const isOver = (cell) => !cell.getMetadata('tags')?.includes('raises-exception')
+        && cell.sharedModel.getOutputs().some((output) => output.output_type === 'error');
+    return code.some(isOver) || code.every((cell) => cell.executionCount !== null);
+}"""
 IDLE = "() => jupyterapp.shell.currentWidget.sessionContext.kernelDisplayStatus === 'idle'"
 SELECT = """(id) => {
     const { content } = jupyterapp.shell.currentWidget;
@@ -197,7 +203,8 @@ def runs_to_its_end(page: Page) -> None:
     assert not any(cell["ran"] or cell["outputs"] for cell in cells(page))
     run_all(page)
     for cell in cells(page):
-        assert bool(errors_of(cell)) == ("raises-exception" in cell["tags"]), cell["id"]
+        assert bool(errors_of(cell)) == ("raises-exception" in cell["tags"]), (cell["id"], cell)
+        assert cell["ran"], cell["id"]
     outputs = [output for cell in cells(page) for output in cell["outputs"]]
     assert "Traceback" not in str([o for o in outputs if o["output_type"] != "error"])
 

@@ -1,4 +1,5 @@
-"""Without pandas and matplotlib, as in the browser, a notebook runs to its end: notes stand in."""
+"""Without pandas, matplotlib and a list of time zones, as in the browser, a notebook runs to its
+end: notes stand in."""
 
 from __future__ import annotations
 
@@ -12,7 +13,12 @@ from refresh import execute
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*/[0-9]*.ipynb"))
-MISSING = "import sys\nfor name in ('pandas', 'matplotlib'):\n    sys.modules[name] = None"
+MISSING = """
+import sys, zoneinfo
+for name in ("pandas", "matplotlib", "tzdata"):
+    sys.modules[name] = None
+zoneinfo.reset_tzpath([])
+"""
 
 
 def drawn(notebook: nbformat.NotebookNode) -> set[str]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from eventlib import BankAccount, EventStore
 from eventlib.lab.exercises.check import Verdict
@@ -74,8 +73,14 @@ def check(days_below: Any) -> Verdict:
     return Verdict(False, "wrong", figures)
 
 
-def _at(moment: time, zone: Any = UTC, shift: int = 0) -> Callable[[date], datetime]:
-    return lambda day: datetime.combine(day + timedelta(days=shift), moment, zone)
+def _at(moment: time, shift: int = 0) -> Callable[[date], datetime]:
+    return lambda day: datetime.combine(day + timedelta(days=shift), moment, UTC)
+
+
+def _in_madrid(day: date) -> datetime:
+    """The end of its day; in the browser there is no list of time zones to ask."""
+    zone = timezone(timedelta(hours=1 if day <= MARCH_28 else 2))
+    return datetime.combine(day, time.max, zone)
 
 
 def _days(
@@ -142,7 +147,7 @@ SHORTCUTS: list[tuple[str, Callable[..., int]]] = [
     *(("early", _looking(_at(time(hour)))) for hour in range(24)),
     ("early", _looking(_at(time(23, 59)))),
     ("next_day", _looking(_at(time.min, shift=1))),
-    ("zone", _looking(_at(time.max, ZoneInfo("Europe/Madrid")))),
+    ("zone", _looking(_in_madrid)),
     ("quiet", _moved),
     ("movements", _movements),
     ("noted", _as_noted),
