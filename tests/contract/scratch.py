@@ -43,7 +43,7 @@ def pytest_says(file: Path, *arguments: str) -> str:
     done = subprocess.run(
         [*command, *arguments],
         cwd=file.parent,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""},
         capture_output=True,
         text=True,
         timeout=300,
