@@ -23,6 +23,15 @@ def broker(nats_server: Any) -> Iterator[Broker]:
     nats_server.empty()
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """What a terminal's Ctrl-C does, also where the tests run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_ends_a_fetch_that_waits_and_the_next_one_works(broker: Broker) -> None:
     audit = broker.consumer("BANK", "audit", ack_wait=0.1)
     watched = threading.Thread(target=lambda: interrupt_when_waiting(broker))
