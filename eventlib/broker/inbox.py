@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from eventlib.bus import check_handler, check_pattern, matching
+from eventlib.bus import check_handler, check_pattern, check_ran, matching
 from eventlib.event import Event
 from eventlib.recorders.sqlite_file import SQLiteFile
 from eventlib.recorders.views import Changes, Checkpoint, Reader, Rows, View
@@ -67,7 +67,7 @@ class Inbox:
                 return False
             rows = Changes(_Rows(lambda: nullcontext(connection)))
             for handler in matching(self.handlers, event.type):
-                handler(rows, event)
+                check_ran(handler(rows, event))
             rows.end_page()
             rows.commit(_NO_CHECKPOINT, _NO_CHECKPOINT)
             connection.execute("COMMIT")
@@ -91,8 +91,11 @@ class _Rows(Rows):
     def checkpoint(self) -> Checkpoint:
         return _NO_CHECKPOINT
 
+    def others(self) -> int:
+        return 0  # a transaction is open, in which nobody else commits
+
     def commit(
-        self, seen: Checkpoint, at: Checkpoint, changed: Mapping[str, str | None], anew: bool
+        self, seen: Checkpoint, at: Checkpoint, changed: Mapping[str, str | None], since: int | None
     ) -> bool:
         with self._connect() as connection:
             self._write(connection, changed)

@@ -65,18 +65,30 @@ class Rows:
         with self._reader.open() as connection:
             return connection.execute(query, values).fetchall()
 
+    def others(self) -> int:
+        """Another number once somebody else has committed; what was read before is old then."""
+        with self._file.open() as connection:
+            return self._others(connection)
+
+    @staticmethod
+    def _others(connection: sqlite3.Connection) -> int:
+        return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
     def commit(
-        self, seen: Checkpoint, at: Checkpoint, changed: Mapping[str, str | None], anew: bool
+        self, seen: Checkpoint, at: Checkpoint, changed: Mapping[str, str | None], since: int | None
     ) -> bool:
         """Change these rows (`None`: no row), unless the checkpoint is not `seen` any more.
 
-        `anew`: without any other row.
+        They were made of what was read while `others()` was `since`; `None`: of nothing, and no
+        other row stays.
         """
         with self._file.writing() as connection:
             if connection.execute("SELECT position, event FROM checkpoint").fetchone() != seen:
                 return False
-            if anew:
+            if since is None:
                 connection.execute("DELETE FROM rows")
+            elif self._others(connection) != since:  # a checkpoint comes to the same place twice
+                return False
             self._write(connection, changed)
             connection.execute("UPDATE checkpoint SET position = ?, event = ?", at)
             connection.execute("COMMIT")
@@ -130,13 +142,16 @@ class MemoryRows:
         with self._open() as texts:
             return len(texts)
 
+    def others(self) -> int:
+        return 0  # nobody else has it
+
     def commit(
-        self, seen: Checkpoint, at: Checkpoint, changed: Mapping[str, str | None], anew: bool
+        self, seen: Checkpoint, at: Checkpoint, changed: Mapping[str, str | None], since: int | None
     ) -> bool:
         with self._open() as texts:
             if self._at != seen:
                 return False
-            before = {key: texts.get(key) for key in (texts if anew else changed)}
+            before = {key: texts.get(key) for key in (texts if since is None else changed)}
             after = {**dict.fromkeys(before), **changed}
             try:
                 self._put(texts, after)
@@ -225,6 +240,7 @@ class Changes(View):
 
     def __init__(self, rows: Rows | MemoryRows, *, anew: bool = False) -> None:
         self._rows = rows
+        self._since = None if anew else rows.others()
         self._anew = anew  # as if there were no rows yet
         self._texts: dict[str, str | None] = {}  # rows as an earlier page left them, or as read
         self._changed: set[str] = set()  # those that are not committed
@@ -256,7 +272,7 @@ class Changes(View):
 
     def commit(self, seen: Checkpoint, at: Checkpoint) -> bool:
         changed = {key: self._texts[key] for key in self._changed}
-        if not self._rows.commit(seen, at, changed, self._anew):
+        if not self._rows.commit(seen, at, changed, self._since):
             return False
         self._changed.clear()
         if len(self._texts) > KEPT:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from eventlib import EventStore, RecordedEvent
-from eventlib.projection import Projection
+from eventlib.projection import Checkpoint, Projection
 from tests.unit.projection.sharing import NOTES, THREE, MakeEvent, View, note, noted
 
 
@@ -84,3 +85,48 @@ def test_a_rebuild_takes_the_place_of_another_stores_view(store: EventStore, pat
     with closing(Projection(store, NOTES, path)) as mine:
         mine.rebuild()
         assert (mine.position, dict(mine.view)) == (3, THREE)
+
+
+@pytest.mark.usefixtures("three")
+def test_what_another_took_in_between_two_pages_counts_once(
+    store: EventStore, path: Path, other: Projection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the first page read is old by then."""
+    monkeypatch.setattr("eventlib.projection.PAGE", 1)
+
+    class Slow(Projection):
+        def _has_reached(self, at: Checkpoint) -> None:
+            super()._has_reached(at)
+            if at[0] == 1:
+                other.catch_up(1)
+
+    with closing(Slow(store, NOTES, path)) as slow:
+        slow.catch_up()
+        assert dict(slow.view) == THREE
+
+
+@pytest.mark.usefixtures("three")
+def test_a_rebuild_that_ends_where_the_view_was_counts_all_the_same(
+    store: EventStore, path: Path, other: Projection, event: MakeEvent
+) -> None:
+    """The checkpoint is where it was, and the rows are others."""
+
+    class AsItWas(EventStore):
+        def read_all(self, *at: Any, **more: Any) -> list[RecordedEvent]:
+            return [each for each in super().read_all(*at, **more) if each.position < 4]
+
+    def handler(view: View, happened: RecordedEvent) -> None:
+        read = view.get("count", 0)
+        other.store, other.handlers = AsItWas(store._recorder), {"*": tenfold}
+        if read == 3:  # made by the handler that was mended
+            other.rebuild()
+        view["count"] = read + 10
+
+    def tenfold(view: View, happened: RecordedEvent) -> None:
+        view["count"] = view.get("count", 0) + 10
+
+    other.catch_up()
+    store.append(event("e-4", "ACC2"))
+    with closing(Projection(store, {"*": handler}, path)) as slow:
+        slow.catch_up()
+        assert (slow.position, slow.view["count"]) == (4, 40)
