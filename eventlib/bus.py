@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from typing import Any, TypeVar
 
 from eventlib.event import Event, short
@@ -16,6 +17,7 @@ Interceptor = Callable[[Handler, Any, int], object]
 """`interceptor(handler, event, attempt)`: calls `handler(event)`, or raises in its place."""
 H = TypeVar("H")
 NEVER_RUNS = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+UNRUN = (CoroutineType, GeneratorType, AsyncGeneratorType)
 MANY = ("*", ".*")  # how a pattern ends that means many types
 ROUTES = 1000  # types whose handlers are remembered
 
@@ -32,6 +34,17 @@ def check_handler(handler: Any, what: str = "handler") -> None:
         raise TypeError(
             f"{what} is a coroutine function or a generator: a call would run nothing of it; "
             "use a plain def, without async and yield"
+        )
+
+
+def check_ran(came: Any) -> None:
+    """Refuse what a call gave back that has not run: `lambda event: send(event)` of a coroutine."""
+    if isinstance(came, UNRUN):
+        if isinstance(came, CoroutineType):
+            came.close()  # else Python warns that nobody awaited it
+        raise TypeError(
+            f"the handler gave back a {type(came).__name__}, of which nothing has run: "
+            "let it do its work before it returns"
         )
 
 
@@ -160,28 +173,29 @@ class EventBus:
             if interceptor is None:  # the same twice: to ask for each handler would cost a tenth
                 for handler in rest:
                     try:
-                        handler(event)
+                        if (came := handler(event)) is not None:
+                            check_ran(came)
                     except BaseException as error:
-                        failed += (self._failed(event, handler, error, rest),)
+                        failed += (self._failed(event, handler, error),)
             else:
                 for handler in rest:
                     try:
-                        interceptor(handler, event, 1)
+                        check_ran(interceptor(handler, event, 1))
                     except BaseException as error:
-                        failed += (self._failed(event, handler, error, rest),)
+                        failed += (self._failed(event, handler, error),)
+        except BaseException as error:  # Ctrl-C, exit(): nobody in `rest` will hear of it
+            self.dead_letters += [DeadLetter(event, missed, error, 0) for missed in rest]
+            raise
         finally:
             self._publishing = False
         if self._queue:  # handlers have published
             self._go_on()
         return failed
 
-    def _failed(
-        self, event: Event, handler: Handler, error: BaseException, rest: Iterator[Handler]
-    ) -> DeadLetter:
+    def _failed(self, event: Event, handler: Handler, error: BaseException) -> DeadLetter:
         letter = DeadLetter(event, handler, error)
         self.dead_letters.append(letter)
-        if not isinstance(error, Exception):  # Ctrl-C, exit(): nobody in `rest` will hear of it
-            self.dead_letters += [DeadLetter(event, missed, error, 0) for missed in rest]
+        if not isinstance(error, Exception):
             raise error
         return letter
 
@@ -199,9 +213,9 @@ class EventBus:
                 attempts = letter.attempts + 1
                 try:
                     if self.interceptor is None:
-                        letter.handler(letter.event)
+                        check_ran(letter.handler(letter.event))
                     else:
-                        self.interceptor(letter.handler, letter.event, attempts)
+                        check_ran(self.interceptor(letter.handler, letter.event, attempts))
                 except Exception as error:
                     failed.append(DeadLetter(letter.event, letter.handler, error, attempts))
                 waiting.popleft()

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
 
-from eventlib.bus import check_handler, check_pattern, matching
+from eventlib.bus import check_handler, check_pattern, check_ran, matching
 from eventlib.errors import StoreError
 from eventlib.event import RecordedEvent
 from eventlib.recorders.views import Changes, Checkpoint, MemoryRows, Reader, Rows, View
 from eventlib.store import EventStore, count_or_none
 
 PAGE = 5000  # events in one transaction
+LOOK = 0.05  # seconds between two looks at how far another process has come
 
 
 class Projection:
@@ -64,7 +66,7 @@ class Projection:
         self._lock = threading.Condition()  # who waits for the view to move
         self._reached = 0
         self._turn = threading.Lock()  # one thread moves it; no reader needs a turn
-        self._mover = 0  # the last one that did
+        self._mover = 0  # the thread whose turn it is
 
     @property
     def view(self) -> Mapping[str, Any]:
@@ -146,15 +148,17 @@ class Projection:
                     return
 
     def wait_for(self, position: int, timeout: float) -> bool:
-        """Wait until another thread has brought the view to `position`; `False` after `timeout` s.
+        """Wait until another has brought the view to `position`; `False` after `timeout` s.
 
         What reads its own writes waits for the position that its append returned.
         """
-        if self.position >= position:
-            return True
-        with self._lock:
-            reached = self._lock.wait_for(lambda: self._reached >= position, timeout)
-        return reached or self.position >= position
+        deadline = time.monotonic() + timeout
+        while self.position < position:
+            if (left := deadline - time.monotonic()) <= 0:
+                return False
+            with self._lock:  # another process tells nobody: look again
+                self._lock.wait_for(lambda: self._reached >= position, min(left, LOOK))
+        return True
 
     def close(self) -> None:
         """Let go of the view's file."""
@@ -186,7 +190,10 @@ class Projection:
             raise RuntimeError("a handler cannot move the view that it is working on")
         with self._turn:
             self._mover = threading.get_ident()
-            yield
+            try:
+                yield
+            finally:
+                self._mover = 0  # the thread whose turn it is
 
     def _has_reached(self, at: Checkpoint) -> None:
         with self._lock:
@@ -216,7 +223,8 @@ class Projection:
                 if event.type not in handlers:
                     handlers[event.type] = matching(self.handlers, event.type)
                 for handler in handlers[event.type]:
-                    handler(changes, event)
+                    if (came := handler(changes, event)) is not None:
+                        check_ran(came)
                 if changes.lent:
                     changes.lent.clear()
             changes.end_page()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from eventlib.bus import DeadLetter, Handler
+from eventlib.bus import DeadLetter, Handler, check_ran
 from eventlib.event import RecordedEvent
 from eventlib.recorders import Recorder, forks
 
@@ -26,7 +26,7 @@ class _Subscription:
         if not self.active:
             return False
         try:
-            self.handler(event)
+            check_ran(self.handler(event))
         except Exception as error:
             attempts = self.dead_letter.attempts + 1 if self.dead_letter else 1
             self.dead_letter = DeadLetter(event, self.handler, error, attempts)

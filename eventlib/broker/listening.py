@@ -8,7 +8,7 @@ from urllib.parse import quote
 from eventlib.broker import Broker, Consumer, Message
 from eventlib.broker.cloudevents import NotACloudEvent, read_event
 from eventlib.broker.subjects import PRINTABLE, arrives
-from eventlib.bus import EventBus
+from eventlib.bus import EventBus, check_ran
 from eventlib.event import Event
 
 DELAYS = (1.0, 5.0, 30.0)  # seconds before each retry
@@ -49,7 +49,7 @@ def listen(
         (message,) = messages
         taken += 1
         try:
-            handler(read_event(message.headers, message.payload))
+            check_ran(handler(read_event(message.headers, message.payload)))
         except Exception as error:
             if message.deliveries <= len(delays) and not isinstance(error, NotACloudEvent):
                 message.nak(delays[message.deliveries - 1])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from eventlib.bus import MANY, check_handler, matching
+from eventlib.bus import MANY, check_handler, check_pattern, check_ran, matching
 from eventlib.event import RecordedEvent, as_recorded, check_name, freeze
 from eventlib.store import EventStore
 
@@ -109,11 +109,14 @@ class Upcaster:
 
         What a stored event is read as is handled in one transaction, under its one position.
         """
+        for event_type, each in handlers.items():
+            check_pattern(event_type)
+            check_handler(each, f"the handler of {event_type!r}")
 
         def handle(view: Any, event: RecordedEvent) -> None:
             for shape in self.upcast(event):
                 for handler in matching(handlers, shape.type):
-                    handler(view, shape)
+                    check_ran(handler(view, shape))
 
         return {"*": handle}
 

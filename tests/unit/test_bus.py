@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -35,6 +36,31 @@ class Failing:
         self.calls += 1
         if not self.mended:
             raise RuntimeError(f"cannot take {event.id}")
+
+
+def test_ctrl_c_between_two_handlers_loses_nobody(bus: EventBus, event: MakeEvent) -> None:
+    """Where the loop goes round no handler is at work: those behind have their letters too."""
+    told: list[Any] = []
+    for name in ("first", "second"):
+        bus.subscribe("*", noting(told, name))
+
+    def break_off(frame: Any, what: str, _: Any) -> Any:
+        if told and what == "line" and frame.f_code is EventBus.publish.__code__:
+            sys.settrace(None)
+            raise KeyboardInterrupt
+        return break_off
+
+    before = sys.gettrace()
+    sys.settrace(break_off)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            bus.publish(event("e-1"))
+    finally:
+        sys.settrace(before)
+    assert told == [("first", "e-1")]
+    assert [letter.attempts for letter in bus.dead_letters][-1] == 0
+    bus.retry()
+    assert told[-1] == ("second", "e-1")
 
 
 class TestPublish:

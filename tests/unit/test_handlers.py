@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing
 from functools import partial, wraps
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from eventlib import Event, EventBus, EventStore
+from eventlib.broker.inbox import Inbox
+from eventlib.patterns import Upcaster
 from eventlib.projection import Projection
 
 MakeEvent = Callable[..., Event]
@@ -86,7 +91,11 @@ def to_projection(handler: Any) -> None:
     Projection(EventStore(), {"*": handler})
 
 
-@pytest.mark.parametrize("subscribe", [to_bus, to_store, to_projection])
+def to_upcaster(handler: Any) -> None:
+    Upcaster(EventStore(), {}).handlers({"*": handler})
+
+
+@pytest.mark.parametrize("subscribe", [to_bus, to_store, to_projection, to_upcaster])
 class TestWhatCouldNeverRun:
     @pytest.mark.parametrize("handler", NEVER_RUN.values(), ids=NEVER_RUN)
     def test_is_refused_with_what_to_do(
@@ -102,6 +111,66 @@ class TestWhatCouldNeverRun:
     )
     def test_and_what_runs_is_taken(self, subscribe: Callable[[Any], None], handler: Any) -> None:
         subscribe(handler)
+
+
+GIVE_BACK = {
+    "a lambda of a coroutine": lambda *args: coroutine(*args),
+    "a lambda of a generator": lambda *args: generator(*args),
+    "a lambda of an async generator": lambda *args: async_generator(*args),
+    "a wrapper that forgets to wait": wraps(print)(lambda *args: coroutine(*args)),
+}
+
+
+@pytest.mark.parametrize("handler", GIVE_BACK.values(), ids=GIVE_BACK)
+class TestWhatGaveBackSomethingThatHasNotRun:
+    """Who only hands on cannot be told by looks: the call tells."""
+
+    def test_has_failed_in_a_bus_and_when_it_is_tried_again(
+        self, event: MakeEvent, handler: Any
+    ) -> None:
+        bus = EventBus()
+        bus.subscribe("*", handler)
+        (letter,) = bus.publish(event("e-1"))
+        assert "of which nothing has run" in str(letter.error)
+        assert [again.attempts for again in bus.retry()] == [2]
+
+    def test_has_failed_in_a_bus_that_somebody_looks_into(
+        self, event: MakeEvent, handler: Any
+    ) -> None:
+        bus = EventBus()
+        bus.subscribe("*", handler)
+        bus.interceptor = lambda handle, happened, attempt: handle(happened)
+        assert len(bus.publish(event("e-1"))) == len(bus.retry()) == 1
+
+    def test_has_failed_in_a_store(self, event: MakeEvent, handler: Any) -> None:
+        store = EventStore()
+        store.subscribe(handler)
+        store.append(event("e-1"))
+        assert len(store.dead_letters) == 1
+
+    def test_has_failed_in_a_projection_and_behind_an_upcaster(
+        self, event: MakeEvent, handler: Any
+    ) -> None:
+        store = EventStore()
+        store.append(event("e-1"))
+        for handlers in ({"*": handler}, Upcaster(store, {}).handlers({"*": handler})):
+            view = Projection(store, handlers)
+            with pytest.raises(TypeError, match="of which nothing has run"):
+                view.catch_up()
+            assert view.position == 0
+
+    def test_has_failed_in_an_inbox(self, event: MakeEvent, handler: Any) -> None:
+        with closing(Inbox({"*": handler})) as inbox:
+            with pytest.raises(TypeError, match="of which nothing has run"):
+                inbox.handle(event("e-1"))
+            assert dict(inbox.view) == {}
+
+
+def test_what_runs_by_itself_is_taken(event: MakeEvent) -> None:
+    """A task of a loop, say: it was handed over, and will run."""
+    bus = EventBus()
+    bus.subscribe("*", lambda event: asyncio.Future(loop=Mock()))
+    assert bus.publish(event("e-1")) == ()
 
 
 PATTERNS = [
@@ -134,6 +203,7 @@ class TestAPattern:
         for subscribe in (
             lambda: EventBus().subscribe(pattern, print),
             lambda: Projection(EventStore(), {pattern: print}),
+            lambda: Upcaster(EventStore(), {}).handlers({pattern: print}),
         ):
             with pytest.raises(ValueError, match=r"a star stands alone|one star is enough"):
                 subscribe()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from eventlib import EventStore, RecordedEvent
 from eventlib.projection import Projection
 from tests.unit.projection.sharing import (
+    NOTES,
     Brittle,
     MakeEvent,
     noted,
@@ -107,3 +110,22 @@ class TestWaiting:
             thread.join(60)
         assert sum(taken) == 200
         assert dict(projection.view) == noted([("ACC1", f"e-{n}") for n in range(200)])
+
+
+@pytest.mark.usefixtures("three")
+def test_it_ends_when_another_process_has_brought_the_view_there(
+    store: EventStore, path: Path
+) -> None:
+    """Which tells nobody here: the file shows it."""
+    with (
+        closing(Projection(store, NOTES, path)) as waiting,
+        closing(Projection(store, NOTES, path)) as moving,
+    ):
+        watched, outcome = Watched(), []
+        waiting._lock = watched
+        thread = threading.Thread(target=lambda: outcome.append(waiting.wait_for(3, 60)))
+        thread.start()
+        assert watched.waited.wait(60)
+        moving.catch_up()
+        thread.join(60)
+        assert outcome == [True]
