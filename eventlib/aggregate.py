@@ -16,6 +16,10 @@ from eventlib.event import Event, RecordedEvent, short
 from eventlib.store import EventStore, Store
 
 Rule = Callable[[], object] | None
+FORGOTTEN = (
+    "this is a copy, and does not know the Upcaster that the aggregate was read through: "
+    "give that to the command in place of the store, or replay the aggregate through it"
+)
 
 
 class Aggregate:
@@ -45,7 +49,7 @@ class Aggregate:
     """
 
     # Which stream it is, and what reads it in a newer shape, are no state: not among its `vars`.
-    __slots__ = ("__dict__", "__weakref__", "_stream", "_through")
+    __slots__ = ("__dict__", "__weakref__", "_stream", "_through", "_whole")
     _source = ""
 
     def __init_subclass__(cls, source: str = "", **more: Any) -> None:
@@ -64,7 +68,8 @@ class Aggregate:
         self.version = 0
         """The version of the last event applied; what a command expects the stream to be at."""
         self._stream: str | None = None
-        self._through: Store | None = None
+        self._whole: int | None = None  # the last version before an event that was left out
+        self._through: Store | str | None = None
 
     @classmethod
     def load(cls, aggregate_id: str, store: Store) -> Self:
@@ -121,8 +126,10 @@ class Aggregate:
             other = f"{type} is for {data['aggregate_id']!r}, and this is {stream}"
             raise ValueError(f"{other}: a command writes into its own stream")
         known = None if command_id is None else store.find(command_id)
-        if known is None and rule is not None and rule() is not None:
+        if known is None and rule is not None and (said := rule()) is not None:
             check_handler(rule, "rule")
+            if said is False:
+                raise TypeError("rule() returned False: to refuse it raises an error that says why")
         event = Event(
             store.ids.next() if command_id is None else command_id,
             type,
@@ -130,8 +137,10 @@ class Aggregate:
             store.clock.now() if known is None else known.timestamp,
             source or self._source,
         )
-        written = store.append(event, self.version)
         through = (self._through if isinstance(store, EventStore) else None) or store
+        if isinstance(through, str):
+            raise ValueError(through)
+        written = store.append(event, self.version if self._whole is None else self._whole)
         news = [written]
         if known or written.version != self.version + 1 or not isinstance(through, EventStore):
             news = through.get_events(str(written.aggregate_id), self.version)
@@ -139,8 +148,11 @@ class Aggregate:
             self.apply(new)
         return written
 
-    def _loaded(self, aggregate_id: str, through: Store) -> None:
-        """Told by a replay: where it lives, and what it was read through."""
+    def _loaded(self, aggregate_id: str, through: Store, whole: int | None = None) -> None:
+        """Told by a replay: where it lives and what it was read through. `whole` is where it was
+        left without an event of a later time: a command then finds that the stream went on.
+        """
+        self._whole = whole
         self._stream = self._begun() or aggregate_id
         self._through = None if isinstance(through, EventStore) else through
 
@@ -153,7 +165,7 @@ class Aggregate:
 
     def __getstate__(self) -> Any:  # of a copy: the state, and not the store it was loaded through
         state: Any = super().__getstate__()
-        return state[0], {**state[1], "_through": None}
+        return state[0], {**state[1], "_through": self._through and FORGOTTEN}
 
     def __repr__(self) -> str:
         state = "".join(

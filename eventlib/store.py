@@ -172,12 +172,14 @@ class EventStore:
         """
         limit = count_or_none("version", version)
         until = None if at is None else to_utc("at", at)
-        aggregate = aggregate_class()
-        if hasattr(aggregate, "_loaded"):  # an `Aggregate` is brought up to date through the same
-            aggregate._loaded(aggregate_id, self)
+        aggregate, whole = aggregate_class(), None
         for event in self.get_events(aggregate_id, limit=limit):
             if until is None or event.timestamp <= until:
                 aggregate.apply(event)
+            elif whole is None:
+                whole = event.version - 1
+        if hasattr(aggregate, "_loaded"):
+            aggregate._loaded(aggregate_id, self, whole)
         return aggregate
 
     # --- following -------------------------------------------------------------------------
@@ -221,9 +223,14 @@ class EventStore:
             target = copy._recorder
             if not isinstance(target, DurableRecorder):
                 raise ValueError("a copy in memory is gone when it is made: say a file to keep it")
-            done = copy.last_position
-            if done and copy.read_all(done - 1, 1) != self.read_all(done - 1, 1):
-                raise StoreError(f"{path} holds other events: it was left as it is; say a new file")
+            done, compared = copy.last_position, 0
+            while compared < done:
+                page = copy.read_all(compared, PAGE)
+                if page != self.read_all(compared, len(page)):
+                    raise StoreError(
+                        f"{path} holds other events: it was left as it is; say a new file"
+                    )
+                compared += len(page)
             while done < end:
                 page = self.read_all(done, min(PAGE, end - done))
                 target.restore(page)

@@ -22,6 +22,11 @@ from eventlib.event import (
     same_content,
 )
 
+NESTED = (
+    "this thread is in the middle of an append (a signal handler or a __del__ came between): "
+    "nothing of this one was written; append once the other is done"
+)
+
 
 class Expected(Enum):
     """What a caller can expect of a stream without knowing its version."""

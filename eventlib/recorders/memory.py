@@ -8,7 +8,7 @@ from itertools import islice
 
 from eventlib.errors import StoreError
 from eventlib.event import Event, RecordedEvent
-from eventlib.recorders import Expected, fits, forks, numbered, repeated_or_refused
+from eventlib.recorders import NESTED, Expected, fits, forks, numbered, repeated_or_refused
 
 
 class MemoryRecorder:
@@ -19,7 +19,7 @@ class MemoryRecorder:
         self._log: list[RecordedEvent] = []
         self._streams: dict[str, list[RecordedEvent]] = {}
         self._ids: dict[str, RecordedEvent] = {}
-        self._closed = False
+        self._closed = self._is_writing = False
         forks.register(self)
 
     def _in_child(self) -> None:
@@ -34,20 +34,31 @@ class MemoryRecorder:
     ) -> tuple[list[RecordedEvent], bool]:
         with self._lock:
             self._check_open()
-            history = self._streams.get(stream, [])
-            version, position = len(history), len(self._log)
-            if not fits(expected, version) or any(event.id in self._ids for event in events):
-                return repeated_or_refused(self, stream, events, expected, version), False
-            fresh = numbered(events, version, position)
+            if self._is_writing:
+                raise RuntimeError(NESTED)
             try:
-                self._streams.setdefault(stream, history).extend(fresh)
-                self._ids.update({event.id: event for event in fresh})
-                self._log.extend(fresh)
-            except BaseException:  # Ctrl-C between two lines: all or nothing
-                del history[version:], self._log[position:]
-                self._ids = {event.id: event for event in self._log}
-                raise
-            return fresh, True
+                self._is_writing = True
+                return self._written(stream, events, expected)
+            finally:
+                self._is_writing = False
+
+    def _written(
+        self, stream: str, events: Sequence[Event], expected: int | Expected
+    ) -> tuple[list[RecordedEvent], bool]:
+        history = self._streams.get(stream, [])
+        version, position = len(history), len(self._log)
+        if not fits(expected, version) or any(event.id in self._ids for event in events):
+            return repeated_or_refused(self, stream, events, expected, version), False
+        fresh = numbered(events, version, position)
+        try:
+            self._streams.setdefault(stream, history).extend(fresh)
+            self._ids.update({event.id: event for event in fresh})
+            self._log.extend(fresh)
+        except BaseException:  # Ctrl-C between two lines: all or nothing
+            del history[version:], self._log[position:]
+            self._ids = {event.id: event for event in self._log}
+            raise
+        return fresh, True
 
     def read_stream(self, stream: str, after: int, limit: int | None) -> list[RecordedEvent]:
         with self._lock:

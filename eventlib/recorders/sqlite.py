@@ -13,6 +13,7 @@ from typing import Any
 from eventlib.event import Event, RecordedEvent, encode_data
 from eventlib.recorders import (
     COLUMNS,
+    NESTED,
     Expected,
     fits,
     from_rows,
@@ -58,6 +59,7 @@ class _Append:
     rows: list[tuple[str, ...]]
     version: int = 0  # where the stream was
     fresh: list[RecordedEvent] | None = None  # if it was written
+    error: sqlite3.Error | None = None  # if SQLite refused this one
     over: bool = False
 
 
@@ -73,7 +75,8 @@ class SQLiteRecorder:
         self._file = SQLiteFile(
             path, kind="an event store", mark=APPLICATION_ID, format_=FORMAT, schema=_SCHEMA
         )
-        self._turn = threading.Lock()
+        self._turn = threading.RLock()
+        self._is_writing = False
         self._waiting: deque[_Append] = deque()
 
     def append(
@@ -84,12 +87,21 @@ class SQLiteRecorder:
         try:
             self._waiting.append(mine)
             with self._turn:
+                if self._is_writing:
+                    raise RuntimeError(NESTED)
                 if not mine.over:
-                    self._write_for_all(mine)
+                    try:
+                        self._is_writing = True
+                        self._write_for_all(mine)
+                    finally:
+                        self._is_writing = False
         except BaseException:  # Ctrl-C: nobody is to write it later
             with suppress(ValueError):
                 self._waiting.remove(mine)
             raise
+        if mine.error is not None:
+            with self._file.errors():
+                raise mine.error
         if mine.fresh is not None:
             return mine.fresh, True
         return repeated_or_refused(self, stream, events, expected, mine.version), False
@@ -128,6 +140,9 @@ class SQLiteRecorder:
             each.fresh = fresh
         except sqlite3.IntegrityError:  # an id that is there already
             connection.execute("ROLLBACK TO append")
+        except sqlite3.DataError as error:  # too large for SQLite: the others can do nothing for it
+            connection.execute("ROLLBACK TO append")
+            each.error = error
         connection.execute("RELEASE append")
 
     def restore(self, events: Sequence[RecordedEvent]) -> None:
@@ -147,7 +162,7 @@ class SQLiteRecorder:
         where = "position > ?"
         if types is not None:
             where += " AND type IN (SELECT value FROM json_each(?))"
-            values.append(encode_data(types))
+            values.append(encode_data(list(types)))
         return self._select(f"{where} ORDER BY position", values, limit)
 
     def find(self, event_id: str) -> RecordedEvent | None:

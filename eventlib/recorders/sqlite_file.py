@@ -58,7 +58,7 @@ class SQLiteFile:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         forks.register(self)
-        with self._errors(), self._lock:
+        with self.errors(), self._lock:
             if path != MEMORY and os.path.exists(path):
                 self._refuse_what_is_not_ours()
             self._connection = sqlite3.connect(
@@ -155,7 +155,7 @@ class SQLiteFile:
         return not any(marks)
 
     @contextmanager
-    def _errors(self) -> Iterator[None]:
+    def errors(self) -> Iterator[None]:
         """SQLite's errors, said so that a reader knows what to do."""
         try:
             yield
@@ -174,7 +174,7 @@ class SQLiteFile:
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
         """The connection, for this thread alone while it is used."""
-        with self._lock, self._errors():
+        with self._lock, self.errors():
             yield self.refuse_closed()
 
     @contextmanager

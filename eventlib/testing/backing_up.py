@@ -55,6 +55,19 @@ class BackingUp(Contract):
                     three.backup(path)
                 assert theirs.last_position == others
 
+    def test_a_copy_of_another_store_is_refused_though_its_last_event_is_the_same(
+        self, three: EventStore, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "copy.db"
+        *_, last = three.read_all()
+        with EventStore(path) as theirs:
+            for n, stream in enumerate(["ACC123", "ACC123", "OTHER"]):
+                theirs.append(event(f"theirs-{n}", stream))
+            assert theirs.append(last) == last
+            with pytest.raises(StoreError, match="holds other events: it was left as it is"):
+                three.backup(path)
+            assert theirs.last_position == 4
+
     def test_a_copy_that_would_not_be_kept_is_refused(self, three: EventStore) -> None:
         with pytest.raises(ValueError, match="is gone when it is made"):
             three.backup(":memory:")

@@ -5,7 +5,9 @@ What every store promises of an append is in `eventlib.testing`.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -62,3 +64,35 @@ class TestInterruption:
         assert set(outcomes) == {False, True}
         events = store.read_all()
         assert [e.position for e in events] == list(range(1, len(events) + 1))
+
+
+@pytest.mark.parametrize("line", range(12))
+def test_what_comes_in_the_middle_of_an_append_is_refused_or_in_its_place(
+    store: EventStore, event: MakeEvent, line: int
+) -> None:
+    """A signal handler or a `__del__` that appends, as if it came before each line of an append."""
+    recorder = type(store._recorder)
+    steps = [vars(recorder).get(name) for name in ("append", "_written", "_write_for_all")]
+    codes = [step.__code__ for step in steps if step]
+    left = [line]
+
+    def come_between(frame: Any, what: str, _: Any) -> Any:
+        if frame.f_code in codes and what == "line":
+            left[0] -= 1
+            if left[0] < 0:
+                sys.settrace(None)
+                store.append(event("nested"))
+        return come_between
+
+    before = sys.gettrace()
+    sys.settrace(come_between)
+    try:
+        with suppress(RuntimeError):
+            store.append(event("e-1"))
+    finally:
+        sys.settrace(before)
+    store.append(event("e-2"))
+    written = store.read_all()
+    assert [each.position for each in written] == list(range(1, len(written) + 1))
+    assert [each.version for each in written] == list(range(1, len(written) + 1))
+    assert written[-1].id == "e-2"

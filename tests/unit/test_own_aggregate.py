@@ -206,6 +206,14 @@ class TestWhatIsWrong:
             garage.record(store, "car.parked", {"plate": "1"}, rule=rule)
         assert store.last_position == 1
 
+    def test_a_rule_that_says_no_by_what_it_returns(
+        self, store: EventStore, garage: Garage
+    ) -> None:
+        with pytest.raises(TypeError, match="to refuse it raises an error that says why"):
+            garage.record(store, "car.parked", {"plate": "1"}, rule=lambda: False)
+        assert store.last_position == 1
+        garage.record(store, "car.parked", {"plate": "1"}, rule=lambda: True)
+
     def test_a_forgotten_super_init(self, store: EventStore, garage: Garage) -> None:
         class Car(Aggregate):
             def __init__(self) -> None:

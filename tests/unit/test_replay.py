@@ -5,12 +5,13 @@ The state at every version and instant is in `eventlib.testing`.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from eventlib import Event, EventStore
+from eventlib import BankAccount, ConcurrencyError, Event, EventStore, SimulatedClock
+from eventlib.testing.support import START
 
 
 class Log:
@@ -60,3 +61,24 @@ def test_what_is_no_version_and_no_instant_is_refused(
 ) -> None:
     with pytest.raises(error, match=r"^(version|at) is "):
         replayed(store, **which)
+
+
+def test_a_past_that_left_an_event_out_cannot_decide_for_today() -> None:
+    """The clock went back once: the withdrawal is later than what was noted behind it."""
+    store = EventStore(clock=SimulatedClock(START))
+    BankAccount.open("ACC123", 100, store)
+    late = Event(
+        "e-2",
+        "account.withdrawn",
+        {"aggregate_id": "ACC123", "amount": "100.00"},
+        START + timedelta(hours=9),
+        "s",
+    )
+    store.append(late)
+    account = BankAccount.load("ACC123", store)
+    account.deposit(1, store)
+    past = store.replay("ACC123", BankAccount, at=START + timedelta(hours=1))
+    assert (str(past.balance), past.version) == ("101.00", 3)
+    with pytest.raises(ConcurrencyError, match="you expected version 1, the stream is at 3"):
+        past.withdraw(101, store)
+    assert str(store.replay("ACC123", BankAccount).balance) == "1.00"

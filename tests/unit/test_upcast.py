@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -164,6 +166,19 @@ def test_an_object_is_refreshed_through_whatever_it_was_loaded_through(
     assert order.ship(to, command_id="c-1") == first
     assert vars(order) == vars(orders.replay("ORD1", Order))
     assert order.seen[-3:] == ["order.shipped", "order.placed", "order.paid"]
+
+
+@pytest.mark.parametrize("copied", [copy.copy, lambda it: pickle.loads(pickle.dumps(it))])
+def test_a_copy_of_what_was_read_in_the_newest_shape_reads_nothing_in_an_old_one(
+    orders: Upcaster, copied: Callable[[Any], Any]
+) -> None:
+    order = copied(Order.load("ORD1", orders))
+    before = orders.store.last_position
+    with pytest.raises(ValueError, match="does not know the Upcaster"):
+        order.ship(orders.store)
+    assert orders.store.last_position == before
+    order.ship(orders)
+    assert vars(order) == vars(Order.load("ORD1", orders))
 
 
 def test_an_upcaster_is_handed_to_a_command_as_the_store_is(orders: Upcaster) -> None:
