@@ -24,7 +24,8 @@ class Snapshots(Generic[A]):
     """Replays of one class that begin at the last snapshot and give the answers of a whole replay.
 
     `shape` names what the state is made of and how events change it: `"account/1"`, say. Give it
-    another name whenever `__init__` or `apply` changes: snapshots of other shapes are ignored.
+    another name whenever `__init__`, `apply` or a step of the `Upcaster` that `store` is changes:
+    snapshots of other shapes are ignored.
     So are those whose last event is not at its place in the stream (of another store, say), those
     that do not have the attributes that the class sets in `__init__`, and whatever else is found
     in their place. A list or dict that two attributes hold is one again when it comes back. A state
@@ -32,7 +33,7 @@ class Snapshots(Generic[A]):
 
     A replay of now that had to apply `every` events or more leaves a snapshot in `kept`, which maps
     the name of each stream to a text: a dict, or whatever keeps texts by name, such as a file of
-    `dbm`. A change of `apply` without a new `shape` cannot be noticed.
+    `dbm`. Such a change without a new `shape` cannot be noticed.
 
     >>> from eventlib import BankAccount, EventStore
     >>> store = EventStore()
