@@ -141,10 +141,10 @@ class Aggregate:
         if isinstance(through, str):
             raise ValueError(through)
         written = store.append(event, self.version if self._whole is None else self._whole)
-        news = [written]
+        news = [written]  # behind an Upcaster in its old shape: then it is read in the newest
         if known or written.version != self.version + 1 or not isinstance(through, EventStore):
             news = through.get_events(str(written.aggregate_id), self.version)
-        for new in news:  # what is read in another shape than it was written was read again
+        for new in news:
             self.apply(new)
         return written
 

@@ -68,7 +68,7 @@ class BankAccount(Aggregate, source="bank-service"):
     ) -> RecordedEvent:
         if self.account_id is None:
             raise AccountNotOpen
-        self._stream = self.account_id  # the lesson's own first event names no stream
+        self._stream = self.account_id  # an event that is from no store may name the account alone
         return self.record(store, type, {"amount": str(money)}, command_id=command_id, rule=rule)
 
     def evolve(self, event: Event) -> None:

@@ -15,7 +15,7 @@ from eventlib.event import Event, RecordedEvent, could_be_name, short, to_utc
 from eventlib.recorders import DurableRecorder, Expected, Recorder
 from eventlib.subscriptions import PAGE, Subscriptions
 
-ANY, NO_STREAM, EXISTS = Expected
+ANY, NO_STREAM, EXISTS = Expected.ANY, Expected.NO_STREAM, Expected.EXISTS
 Place = str | os.PathLike[str] | Recorder
 SHOWN = 10  # of the last events, in a notebook
 
@@ -104,7 +104,7 @@ class EventStore:
             return []
         stream = _stream_of(events)
         written, fresh = self._recorder.append(stream, events, expected)
-        if fresh and self._subscriptions.all:
+        if fresh and self._subscriptions.following:
             with suppress(StoreError):  # a handler closed the store: written is written
                 self._subscriptions.deliver(written)
         return written

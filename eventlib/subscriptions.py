@@ -46,8 +46,8 @@ class Subscriptions:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self.all: tuple[_Subscription, ...] = ()
-        self._lock = threading.Lock()  # for a change of `all`
+        self.following: tuple[_Subscription, ...] = ()
+        self._lock = threading.Lock()  # for a change of `following`
         self._turn = threading.Lock()
         self._deliverer: int | None = None  # the thread whose turn it is
         self._again = False  # a handler appended or subscribed
@@ -62,12 +62,12 @@ class Subscriptions:
         position = self._recorder.last_position() if after is None else after
         mine = _Subscription(handler, position)
         with self._lock:
-            self.all += (mine,)
+            self.following += (mine,)
 
         def unsubscribe() -> None:
             mine.active = False
             with self._lock:
-                self.all = tuple(s for s in self.all if s is not mine)
+                self.following = tuple(s for s in self.following if s is not mine)
 
         try:
             if after is not None:
@@ -78,7 +78,7 @@ class Subscriptions:
         return unsubscribe
 
     def dead_letters(self) -> tuple[DeadLetter, ...]:
-        return tuple(s.dead_letter for s in self.all if s.dead_letter is not None)
+        return tuple(s.dead_letter for s in self.following if s.dead_letter is not None)
 
     def deliver(self, fresh: Sequence[RecordedEvent] = ()) -> None:
         """Bring every subscription to the end; `fresh` is what was just written, if anything."""
@@ -100,7 +100,7 @@ class Subscriptions:
         self, fresh: Sequence[RecordedEvent], failed: set[_Subscription]
     ) -> set[_Subscription]:
         """One pass; who failed in this delivery waits for the next one."""
-        for subscription in self.all:
+        for subscription in self.following:
             if subscription in failed:
                 continue
             if fresh and fresh[0].position == subscription.position + 1:

@@ -107,7 +107,8 @@ class SQLiteRecorder:
         return repeated_or_refused(self, stream, events, expected, mine.version), False
 
     def _write_for_all(self, mine: _Append) -> None:
-        """Where this fails, each of the others finds that it is not over, and writes its own."""
+        """One transaction for all who wait. Where it fails, each of the others finds that it is
+        not over, and writes its own."""
         group = [mine]
         while self._waiting:
             other = self._waiting.popleft()
