@@ -143,6 +143,14 @@ def test_without_events_or_consumers_there_is_nothing_to_see() -> None:
             ChaosExplorer(*given)
 
 
+@pytest.mark.parametrize(
+    "each", [print, 7, Naive(), object], ids=["function", "number", "object", "class"]
+)
+def test_what_makes_no_consumer_is_refused(each: Any) -> None:
+    with pytest.raises(TypeError, match="makes no consumer: hand over the class"):
+        ChaosExplorer(sales("1.00"), Naive, each)
+
+
 def test_every_frame_is_what_the_consumers_say_when_they_are_told_the_same(
     explorer: ChaosExplorer,
 ) -> None:

@@ -59,6 +59,13 @@ class ChaosExplorer(Explorer):
         events = list(events)
         if not events or not consumers:
             raise ValueError("there is something to see with at least one event and one consumer")
+        for each in consumers:
+            made = each() if callable(each) else None
+            if not hasattr(made, "handle") or not hasattr(made, "total"):
+                raise TypeError(
+                    f"{each!r} makes no consumer: hand over the class, whose objects have "
+                    "handle(event) and total"
+                )
         self._names = [getattr(each, "__name__", type(each).__name__) for each in consumers]
         self._runs = {seed: frames_of(seed, events, consumers) for seed in SEEDS}
         super().__init__(_data=page_data(self._runs, self._names))
