@@ -15,6 +15,7 @@ from eventlib.clock import SequentialIds, SimulatedClock
 from eventlib.event import Event
 from eventlib.store import EventStore
 
+SLIPS = (AttributeError, NameError)
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 Told = Event | tuple[str, Mapping[str, Any]]
 Command = Callable[..., object]
@@ -116,13 +117,16 @@ class Scenario:
     def refused(self, error: type[Exception] = Exception, saying: str = "") -> Self:
         """The last command was refused with this error, `saying` in its message; it left no event.
 
-        It leaves no change either, if the class is right: ask with `shows`.
+        It leaves no change either, if the class is right: ask with `shows`. A name that is not
+        there (`AttributeError`, `NameError`) is a slip and no refusal, unless it is asked for.
         """
         told = f"refused, {error.__name__}" + (f": {saying}" if saying else "")
         self._step("refused", (error, saying), "Then", told)
         left = [self._says(e) for e in self.store.read_all(after=self._last_command)]
         if not isinstance(self.error, error) or saying not in str(self.error):
             raise self._failed(_refusal(self.error) if self.error else self._words(left))
+        if isinstance(self.error, SLIPS) and not issubclass(error, SLIPS):
+            raise self._failed(f"no rule refused, a name is not there: {self.error}")
         if left:
             raise self._failed(f"{_refusal(self.error)}; and yet {self._words(left)}")
         self.error = None

@@ -116,6 +116,14 @@ class TestWhatFails:
         with pytest.raises(AssertionError, match="refused, InsufficientFunds: has 99"):
             account().when(lambda a, s: a.withdraw(500, s)).refused(InsufficientFunds, "has 99")
 
+    def test_a_name_that_is_not_there_is_no_refusal(self) -> None:
+        def misspelt(account: Any, store: Any) -> None:
+            account.withdrawn(1)
+
+        with pytest.raises(AssertionError, match="no rule refused, a name is not there"):
+            account().when(misspelt).refused()
+        account().when(misspelt).refused(AttributeError)
+
     def test_a_refusal_that_left_an_event(self) -> None:
         def write_and_refuse(account: Any, store: Any) -> None:
             account.deposit(5, store)

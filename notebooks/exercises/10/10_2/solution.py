@@ -14,12 +14,12 @@ class Book(Aggregate):
         data = {"reader": reader}
         return self.record(store, "book.lent", data, command_id=command_id, rule=free)
 
-    def give_back(self, store, command_id=None):
+    def give_back(self, reader, store, command_id=None):
         def lent():
-            if self.reader is None:
-                raise ValueError("nobody has this book")
+            if self.reader != reader:
+                raise ValueError("this reader does not have the book")
 
-        data = {"reader": self.reader}
+        data = {"reader": reader}  # what was asked: repeated, it is the same event
         return self.record(store, "book.returned", data, command_id=command_id, rule=lent)
 
     def evolve(self, event):

@@ -13,8 +13,11 @@ suite = [
     book(added).when(lend).then(lent).shows(reader="ana", loans=1, title="Momo", lost=False),
     book(added).when(lend, lend).then(lent).shows(loans=1),
     book(added, lent).when(lambda b, store: b.lend("bruno", store)).refused(ValueError),
-    book(added, lent).when(lambda b, store: b.give_back(store)).then(returned).shows(reader=None),
-    book(added).when(lambda b, store: b.give_back(store)).refused(ValueError),
+    book(added, lent)
+    .when(lambda b, store: b.give_back("ana", store))
+    .then(returned)
+    .shows(reader=None),
+    book(added).when(lambda b, store: b.give_back("ana", store)).refused(ValueError),
     book().when(lend).refused(ValueError),
     book(added, lost).when(lend).refused(ValueError),
     book(added)
@@ -23,6 +26,6 @@ suite = [
     .refused(ConcurrencyError)
     .shows(reader=None),
     book(added, lent)
-    .when(*[lambda b, store: b.give_back(store, command_id="desk/2")])
+    .when(*[lambda b, store: b.give_back("ana", store, command_id="desk/2")] * 2)
     .then(returned),
 ]

@@ -32,12 +32,12 @@ class Book(Aggregate):
         data = {"reader": reader}
         return self.record(store, "book.lent", data, command_id=command_id, rule=free)
 
-    def give_back(self, store, command_id=None):
+    def give_back(self, reader, store, command_id=None):
         def lent():
-            if self.reader is None:
-                raise ValueError("nobody has this book")
+            if self.reader != reader:
+                raise ValueError("this reader does not have the book")
 
-        data = {"reader": self.reader}
+        data = {"reader": reader}  # what was asked: repeated, it is the same event
         return self.record(store, "book.returned", data, command_id=command_id, rule=lent)
 
     def evolve(self, event):
@@ -107,8 +107,11 @@ suite = [
     book(added).when(lend).then(lent).shows(reader="ana", loans=1, title="Momo", lost=False),
     book(added).when(lend, lend).then(lent).shows(loans=1),
     book(added, lent).when(lambda b, store: b.lend("bruno", store)).refused(ValueError),
-    book(added, lent).when(lambda b, store: b.give_back(store)).then(returned).shows(reader=None),
-    book(added).when(lambda b, store: b.give_back(store)).refused(ValueError),
+    book(added, lent)
+    .when(lambda b, store: b.give_back("ana", store))
+    .then(returned)
+    .shows(reader=None),
+    book(added).when(lambda b, store: b.give_back("ana", store)).refused(ValueError),
     book().when(lend).refused(ValueError),
     book(added, lost).when(lend).refused(ValueError),
     book(added)
@@ -117,6 +120,6 @@ suite = [
     .refused(ConcurrencyError)
     .shows(reader=None),
     book(added, lent)
-    .when(*[lambda b, store: b.give_back(store, command_id="desk/2")])
+    .when(*[lambda b, store: b.give_back("ana", store, command_id="desk/2")] * 2)
     .then(returned),
 ]
