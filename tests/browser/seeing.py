@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from importlib.resources import files
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator, Page, Route
 
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+LOOK = """(colours) => axe.run({
+    resultTypes: ['violations'],
+    ...(colours ? { runOnly: { type: 'tag', values: ['cat.color'] } } : {}),
+})"""
 RUN = """async (code) => {
     const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
     return (await kernel.requestExecute({ code }).done).content.status;
@@ -113,3 +119,14 @@ def assert_fits(widget: Locator, widths: Sequence[int]) -> None:
         assert widget.evaluate("root => root.offsetWidth") == width
         assert widget.evaluate(TOO_WIDE) == []
         assert widget.evaluate("root => root.scrollWidth <= root.clientWidth")
+
+
+def barriers(page: Page, *, dark: bool = False) -> dict[str, list[str]]:
+    """What axe finds serious in the page; in the dark only of colours, as the rest is the same."""
+    page.evaluate(AXE)
+    found = page.evaluate(LOOK, dark)["violations"]
+    return {
+        each["id"]: [node["html"][:200] for node in each["nodes"]]
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -13,10 +12,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import pages
+from tests.browser.seeing import barriers
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*/*.ipynb"))
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +32,6 @@ def page(
     context = browser.new_context(offline=True)
     page = context.new_page()
     page.goto(written.as_uri())
-    page.evaluate(AXE)
     yield page
     context.close()
 
@@ -41,9 +39,7 @@ def page(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_violation(page: Page, scheme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=scheme)
-    found = page.evaluate("axe.run()")["violations"]
-    serious = [v for v in found if v["impact"] in ("serious", "critical")]
-    assert {v["id"]: v["nodes"][0]["html"][:200] for v in serious} == {}
+    assert barriers(page, dark=scheme == "dark") == {}
 
 
 def test_a_page_is_dark_where_the_reader_wants_it_so(page: Page) -> None:

@@ -21,7 +21,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +33,9 @@ import workspace
 from eventlib.lab.exercises.content import solution_code
 from sitebuild import lite, reading, start, stick
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, EVERYTHING, READY
-from tests.browser.seeing import come_late, until
+from tests.browser.seeing import barriers, come_late, until
 
 ROOT = Path(__file__).parents[2]
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 ELSEWHERE = ("00", "02")  # run to their end by the tests of a visit and of an exercise
 RUN = [
     f"es/{name}"
@@ -367,10 +365,7 @@ def test_plain_pages_are_for_everyone(page: Page, site: Site, width: int) -> Non
             page.locator(".evl-frame, .evl-question").first.wait_for(state="attached")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert page.evaluate(OUTSIDE) == [], path
-        page.evaluate(AXE)
-        found = page.evaluate("axe.run()")["violations"]
-        serious = [v for v in found if v["impact"] in ("serious", "critical")]
-        assert {v["id"]: v["nodes"][0]["html"][:200] for v in serious} == {}, path
+        assert barriers(page) == {}, path
 
 
 def test_plain_pages_say_what_they_are(page: Page, site: Site) -> None:
