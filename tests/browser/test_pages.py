@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import nbformat
 import pytest
@@ -36,10 +35,13 @@ def page(
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_serious_violation(page: Page, scheme: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=scheme)
-    assert barriers(page, dark=scheme == "dark") == {}
+def test_axe_finds_no_serious_violation(page: Page, request: pytest.FixtureRequest) -> None:
+    """In the dark in one edition: the other has the same code, figures and colours."""
+    page.emulate_media(color_scheme="light")
+    assert barriers(page) == {}
+    if request.node.callspec.params["page"].parent.name == "es":
+        page.emulate_media(color_scheme="dark")
+        assert barriers(page, dark=True) == {}
 
 
 def test_a_page_is_dark_where_the_reader_wants_it_so(page: Page) -> None:

@@ -365,7 +365,8 @@ def test_plain_pages_are_for_everyone(page: Page, site: Site, width: int) -> Non
             page.locator(".evl-frame, .evl-question").first.wait_for(state="attached")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert page.evaluate(OUTSIDE) == [], path
-        assert barriers(page) == {}, path
+        if width == 360:  # the same elements in one column
+            assert barriers(page) == {}, path
 
 
 def test_plain_pages_say_what_they_are(page: Page, site: Site) -> None:
