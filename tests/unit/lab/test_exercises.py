@@ -116,6 +116,16 @@ class TestQuizzes:
         assert question._repr_mimebundle_()[0]["text/plain"] == question.text
         assert "(•)" not in question.text
 
+    def test_an_answer_that_cannot_be_shown_is_judged_all_the_same(self) -> None:
+        class Half:
+            def __call__(self, *_: Any) -> None:
+                raise RuntimeError("no")
+
+            def __repr__(self) -> str:
+                return self.name  # type: ignore[attr-defined,no-any-return]
+
+        assert "Half" in check("2.1", Half()).message
+
     def test_an_option_that_is_not_there_is_refused(self) -> None:
         question = quiz("2.q1")
         many = question.text.count("( )")

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import UTC, datetime
 
-from eventlib import ConcurrencyError, Event
+from eventlib import ConcurrencyError, Event, EventStore
 
 
 class Stub:
@@ -255,4 +255,5 @@ RIGHT = [
     ("a list for each stream", ByStream),
     ("a filter", WithFilter),
     ("counts the versions apart", CountsVersions),
+    ("the library's own", EventStore),
 ]

@@ -63,8 +63,9 @@ def _broken_later(store: Any) -> tuple[str, str]:
         seen = store.replay(stream, _Seen).events
         if seen != events:
             return "not_new", f"{_ids(seen)} / {_ids(events)}"
+    late = Event("A10-late", "thing.happened", {"aggregate_id": "A10"}, START, "test")
     try:
-        store.append(streams["A10"][0], expected_version=7)
+        store.append(late, expected_version=7)
     except ConcurrencyError as error:
         told = (error.aggregate_id, error.expected, error.actual)
         return ("", "") if told == ("A10", 7, len(NAMES) + 1) else ("not_told", str(error))

@@ -167,6 +167,10 @@ def by_hand(store, account_id, limit, first_day, days):
     return str(count)
 
 
+def limit_without_cents(store, account_id, limit, first_day, days):
+    return loop(store, account_id, int(limit), first_day, days)
+
+
 WRONG = [
     ("missing", "the stub as it is", stub),
     ("missing", "the days instead of how many", a_list),
@@ -191,6 +195,7 @@ WRONG = [
     ("raised", "days of one month alone", days_of_this_month),
     ("raised", "the answers by heart", limits_by_heart),
     ("wrong", "counts the days above", above),
+    ("wrong", "cuts the cents of the limit off", limit_without_cents),
 ]
 RIGHT = [
     ("a loop", loop),

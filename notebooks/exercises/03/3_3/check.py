@@ -39,7 +39,7 @@ QUESTIONS: list[Question] = [
     (50, date(2026, 4, 5), 1),
     (50, date(2026, 3, 31), 2),
     (41, MARCH_28, 6),
-    (Decimal("40.25"), MARCH_28, 5),
+    *((Decimal(limit), MARCH_28, 5) for limit in ("40.25", "40.40", "40.50")),
     (1000, date(2026, 3, 30), 4),
 ]
 

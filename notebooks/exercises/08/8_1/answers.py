@@ -183,12 +183,27 @@ class Relay:
         checkpoint.write(event.position)
 
 
+def notes_one_too_far(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        tell(event)
+        checkpoint.write(event.position + 1)
+
+
+def reads_one_too_far(store, checkpoint, tell):
+    position = checkpoint.read()
+    for event in store.read_all(after=position and position + 1):
+        tell(event)
+        checkpoint.write(event.position)
+
+
 WRONG = [
     ("from_the_start", "the stub as it is", stub),
     ("from_the_start", "reads from the checkpoint and never notes", reads_and_never_notes),
     ("a_count", "notes and reads everything", notes_and_reads_all),
     ("lost", "notes first", notes_first),
     ("too_often", "notes at the end", notes_at_the_end),
+    ("lost", "notes the next position instead of the last", notes_one_too_far),
+    ("lost", "reads behind the next position", reads_one_too_far),
     ("lost", "notes all of them before it tells", notes_all_before),
     ("a_count", "counts instead of noting the position", counts),
     ("a_count", "notes the version in the order's stream", by_version),
