@@ -124,7 +124,7 @@ class NoOtherHost(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         asked = self.rfile.readline().decode("latin-1").strip()
-        if not asked.startswith(CHROMIUMS_OWN):
+        if asked and not asked.startswith(CHROMIUMS_OWN):  # a line without a word asks for nothing
             self.asked.append(asked)
 
 
