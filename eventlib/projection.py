@@ -193,7 +193,7 @@ class Projection:
             try:
                 yield
             finally:
-                self._mover = 0  # the thread whose turn it is
+                self._mover = 0
 
     def _has_reached(self, at: Checkpoint) -> None:
         with self._lock:

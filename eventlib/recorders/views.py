@@ -240,8 +240,7 @@ class Changes(View):
 
     def __init__(self, rows: Rows | MemoryRows, *, anew: bool = False) -> None:
         self._rows = rows
-        self._since = None if anew else rows.others()
-        self._anew = anew  # as if there were no rows yet
+        self._since = None if anew else rows.others()  # None: as if there were no rows yet
         self._texts: dict[str, str | None] = {}  # rows as an earlier page left them, or as read
         self._changed: set[str] = set()  # those that are not committed
         self._values: dict[str, Any] = {}  # what the events of this page made of them
@@ -285,7 +284,7 @@ class Changes(View):
             return value
         if value is _UNREAD:
             if key not in self._texts:
-                self._texts[key] = None if self._anew else self._rows.text(key)
+                self._texts[key] = None if self._since is None else self._rows.text(key)
             text = self._texts[key]
             value = _GONE if text is None else _decode(text)
         if value is _GONE:
@@ -320,7 +319,7 @@ class Changes(View):
             self._size -= 1
 
     def __iter__(self) -> Iterator[str]:
-        found = set() if self._anew else set(self._rows.texts())
+        found = set() if self._since is None else set(self._rows.texts())
         found -= {key for key, text in self._texts.items() if text is None}
         found |= {key for key, text in self._texts.items() if text is not None}
         found -= {key for key, value in self._values.items() if value is _GONE}

@@ -5,14 +5,18 @@ What every store promises of an append is in `eventlib.testing`.
 
 from __future__ import annotations
 
+import sqlite3
 import sys
+import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from eventlib import Event, EventStore
+from eventlib import Event, EventStore, StoreError
 
 MakeEvent = Callable[..., Event]
 
@@ -96,3 +100,36 @@ def test_what_comes_in_the_middle_of_an_append_is_refused_or_in_its_place(
     assert [each.position for each in written] == list(range(1, len(written) + 1))
     assert [each.version for each in written] == list(range(1, len(written) + 1))
     assert written[-1].id == "e-2"
+
+
+def test_what_sqlite_refuses_to_one_is_written_for_those_who_share_its_transaction(
+    path: Path, event: MakeEvent
+) -> None:
+    with EventStore(path) as store:
+        recorder: Any = store._recorder
+        recorder._file._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 5000)
+        wanted = [event("small", "A"), event("big", "B", text="x" * 10_000)]
+        outcome: dict[str, Any] = {}
+
+        def append(each: Event) -> None:
+            try:
+                outcome[each.id] = store.append(each).position
+            except StoreError as error:
+                outcome[each.id] = str(error)
+
+        threads = [threading.Thread(target=append, args=(each,)) for each in wanted]
+        with recorder._turn:  # both wait, so that the first writes for both
+            for number, thread in enumerate(threads, 1):
+                thread.start()
+                while len(recorder._waiting) < number:
+                    time.sleep(0)
+        for thread in threads:
+            thread.join()
+        assert outcome["small"] == store.last_position == 1
+        assert "too big: nothing was written" in outcome["big"]
+
+
+def test_types_may_be_any_collection(store: EventStore, event: MakeEvent) -> None:
+    written = store.append(event("e-1"))
+    for types in ({written.type}, (written.type,), frozenset([written.type])):
+        assert store._recorder.read_all(0, None, types) == [written]
