@@ -8,7 +8,6 @@ from __future__ import annotations
 import sqlite3
 import sys
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -122,7 +121,7 @@ def test_what_sqlite_refuses_to_one_is_written_for_those_who_share_its_transacti
             for number, thread in enumerate(threads, 1):
                 thread.start()
                 while len(recorder._waiting) < number:
-                    time.sleep(0)
+                    pass
         for thread in threads:
             thread.join()
         assert outcome["small"] == store.last_position == 1
