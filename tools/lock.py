@@ -51,7 +51,7 @@ def main() -> None:
 def compiled(extras: tuple[str, ...], *options: str) -> list[str]:
     command = [
         *("uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),
-        *("--no-header", "--no-annotate", *options),
+        *("--no-header", "--no-annotate", "--only-binary=:all:", *options),
         *(word for extra in extras for word in ("--extra", extra)),
         "pyproject.toml",
     ]
