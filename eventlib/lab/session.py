@@ -40,15 +40,15 @@ def current() -> Session:
     return _session
 
 
-def text(subject: str, *path: str) -> str:
+def text(subject: str, /, *path: str, **values: object) -> str:
     """One text in the session's language: its file, then its tables down to its key.
 
-    >>> text("common", "note", "ok")
-    'Bien'
+    >>> text("common", "note", "ok"), text("replay", "storyboard", "panel", version=2, last=3)
+    ('Bien', 'Versión 2 de 3')
     """
     found: Any = texts(_session.language, subject)
     for key in path:
         found = found[key]
     if not isinstance(found, str):
         raise KeyError(f"{subject}: {' / '.join(path)} is no text")
-    return found
+    return found.format(**values) if values else found

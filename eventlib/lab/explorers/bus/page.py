@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from eventlib.lab.explorers.bus.record import Consumer, Delivery, Frame, Step
 from eventlib.lab.explorers.bus.watch import BusWatch
-from eventlib.lab.explorers.bus.words import (
-    MOST_LETTERS,
-    consumer_of,
-    error_in_words,
-    sentence,
-)
+from eventlib.lab.explorers.bus.words import MOST_LETTERS, consumer_of, error_in_words, sentence
 from eventlib.lab.session import text
+
+_status = partial(text, "bus", "status")
 
 
 def record_data(watch: BusWatch, producers: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -69,11 +67,9 @@ def _consumer(consumer: Consumer, frame: Frame) -> dict[str, Any]:
         "failing": consumer.failing,
         "mark": "waiting" if waiting else _mark(last),
         "fresh": waiting or any(done is last for done in frame.round),
-        "status": _status(consumer.name, last, frame),
-        "said": text("bus", "status", "said").format(said=last.said) if last and last.said else "",
-        "counts": text("bus", "status", "counts").format(
-            delivered=consumer.delivered, failed=consumer.failed
-        ),
+        "status": _last(consumer.name, last, frame),
+        "said": _status("said", said=last.said) if last and last.said else "",
+        "counts": _status("counts", delivered=consumer.delivered, failed=consumer.failed),
     }
 
 
@@ -82,7 +78,7 @@ def _in_bus(frame: Frame) -> str:
     if frame.event is None or frame.retrying or (frame.round and not frame.waiting):
         return ""
     key = "in_bus" if frame.waiting else "in_bus_nobody"
-    return text("bus", "status", key).format(id=frame.event.id)
+    return _status(key, id=frame.event.id)
 
 
 def _mark(last: Delivery | None) -> str:
@@ -91,10 +87,9 @@ def _mark(last: Delivery | None) -> str:
     return "failed" if last.error else "ok"
 
 
-def _status(name: str, last: Delivery | None, frame: Frame) -> str:
+def _last(name: str, last: Delivery | None, frame: Frame) -> str:
     if last is None:
         key = "waiting" if name in frame.waiting else "idle"
-        return text("bus", "status", key).format(id=frame.event.id if frame.event else "")
+        return _status(key, id=frame.event.id if frame.event else "")
     key = ("failed" if last.error else "delivered") + "_again" * (last.attempt > 1)
-    words = {"id": last.event.id, "attempt": str(last.attempt), "error": last.error}
-    return text("bus", "status", key).format(**words)
+    return _status(key, id=last.event.id, attempt=last.attempt, error=last.error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from eventlib.bus import EventBus, Handler
 from eventlib.lab.explorers.bus.record import Consumer, Frame
@@ -20,6 +21,7 @@ BUS, LEFT = 120, 164  # where the bus and the boxes on its right begin
 WIDE = WIDTH - LEFT - 2
 OK, FAILED = PALETTE[0].colour, PALETTE[1].colour
 PLAIN = f'fill="none" {INK} stroke-opacity=".5" rx="5"'
+_word = partial(text, "bus", "storyboard")
 
 
 def storyboard(sample: Sample, names: Sequence[str]) -> Storyboard:
@@ -124,7 +126,3 @@ def _letters(frame: Frame, top: float) -> Iterator[str]:
 def _arrow(d: str, x: float, y: float, colour: str = OK, look: str = "") -> str:
     head = f'<path d="M{x:g} {y:g}l-7 -4v8Z" fill="{colour}"/>'
     return path(d, f'stroke="{colour}" stroke-width="2"{look}') + head
-
-
-def _word(key: str, **values: object) -> str:
-    return text("bus", "storyboard", key).format(**values)

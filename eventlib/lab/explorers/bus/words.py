@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from eventlib.bus import DeadLetter
 from eventlib.event import Event
@@ -12,6 +13,8 @@ from eventlib.lab.explorers.frame.shown import short
 from eventlib.lab.session import text
 
 MOST_LETTERS = 12
+_say = partial(text, "bus", "text")
+_step = partial(text, "bus", "step")
 
 
 def error_in_words(error: BaseException) -> str:
@@ -57,11 +60,10 @@ def sentence(step: Step) -> str:
 def outcome(delivery: Delivery) -> str:
     """Delivered or failed, at which attempt, and what the consumer printed."""
     key = ("failed" if delivery.error else "delivered") + ("_again" * (delivery.attempt > 1))
-    words = {"attempt": str(delivery.attempt), "error": delivery.error}
-    said = text("bus", "outcome", key).format(**words)
+    outcome = text("bus", "outcome", key, attempt=delivery.attempt, error=delivery.error)
     if delivery.said:
-        return text("bus", "outcome", "said").format(outcome=said, said=delivery.said)
-    return said
+        return text("bus", "outcome", "said", outcome=outcome, said=delivery.said)
+    return outcome
 
 
 def consumer_of(letter: DeadLetter, frame: Frame) -> str:
@@ -102,11 +104,3 @@ def _round(frame: Frame) -> Iterator[str]:
 
 def _about(event: Event) -> dict[str, str]:
     return {"id": event.id, "type": event.type, "source": event.source}
-
-
-def _say(key: str, **values: object) -> str:
-    return text("bus", "text", key).format(**values)
-
-
-def _step(key: str, **values: object) -> str:
-    return text("bus", "step", key).format(**values)

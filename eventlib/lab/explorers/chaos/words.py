@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from eventlib.lab.explorers.chaos.record import Delivery, Frame
 from eventlib.lab.explorers.frame.shown import short, shown
 from eventlib.lab.session import text
+
+say = partial(text, "chaos", "both")
 
 
 def lines_of(seed: int, step: int, frames: Sequence[Frame], names: Sequence[str]) -> Iterator[str]:
@@ -48,7 +51,3 @@ def verdict(total: Any, right: Any) -> str:
         return say("exact")
     key = "too_much" if total > right else "too_little"
     return say(key, by=shown(abs(total - right)))
-
-
-def say(key: str, **values: object) -> str:
-    return text("chaos", "both", key).format(**values)

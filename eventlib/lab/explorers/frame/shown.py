@@ -51,7 +51,7 @@ def _collection(value: Any) -> str:
         last = " ".join(map(_one, list(value.items())[-1]))
     else:
         last = _one(value[-1])
-    return text("replay", "state", "many").format(count=len(value), last=last)
+    return text("replay", "state", "many", count=len(value), last=last)
 
 
 def _one(value: Any) -> str:

@@ -86,8 +86,7 @@ class ProjectionExplorer(Explorer):
         step = story.steps[self.moment - story.first]
         lines = [*lines_of(step.frame, story.log), say("text", "step", says=step.says)]
         if self.moment != story.last:
-            past = text("frame", "page", "past")
-            lines.insert(0, past.format(step=self.moment, last=story.last))
+            lines.insert(0, text("frame", "page", "past", step=self.moment, last=story.last))
         return "\n".join(lines)
 
     def write(self, label: str) -> None:

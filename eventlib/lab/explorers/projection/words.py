@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from eventlib.errors import StoreError
@@ -14,11 +15,7 @@ from eventlib.lab.session import text
 
 MOST_NAMED = 3
 MOST_ROWS = 20
-
-
-def say(table: str, key: str, **values: object) -> str:
-    """One text of the explorer's, filled in."""
-    return text("projection", table, key).format(**values)
+say = partial(text, "projection")
 
 
 def counted(table: str, key: str, count: int, **values: object) -> str:
