@@ -11,7 +11,7 @@ from traitlets import Dict, Int, TraitError, Tuple, Unicode, observe, validate
 from eventlib.bank import BankAccount
 from eventlib.lab.explorers.frame.storyboard import Storyboard
 from eventlib.lab.explorers.frame.widget import Explorer, joined
-from eventlib.lab.explorers.replay.export import csv_of
+from eventlib.lab.explorers.replay.export import csv_of, numbers_of
 from eventlib.lab.explorers.replay.frames import Frames, Replay, replay_of
 from eventlib.lab.explorers.replay.page import frames_data, page_data
 from eventlib.lab.explorers.replay.storyboard import storyboard
@@ -155,4 +155,5 @@ class ReplayExplorer(Explorer):
         self._other = self._replay.without(self.skipped) if self.skipped else None
         if self._other and self._replay.money is None:
             answer = {"stream": self.stream, "skipped": self.skipped}
-            self._without = {**answer, **frames_data(self._other)}
+            numbers = numbers_of(self._other, "_without")
+            self._without = {**answer, **frames_data(self._other), "csv": numbers}

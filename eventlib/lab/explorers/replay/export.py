@@ -1,10 +1,9 @@
 """What a `ReplayExplorer` shows, as a table to take along: CSV that a spreadsheet can be trusted
-with. The page builds the same text by itself (`replay_export.js`)."""
+with. The page has the same lines, and saves those that it shows (`replay_export.js`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from eventlib.lab.explorers.replay.frames import Entry, Frames, Replay
 
@@ -14,9 +13,32 @@ ALWAYS = ("version", "position", "timestamp", "type", "id")
 def csv_of(replay: Replay, types: Sequence[str] = (), other: Frames | None = None) -> str:
     """The events of these types (`()`: all), a line each, with the numbers of the state after it;
     and those of `other`, the frames without an event, if one is left out."""
-    entries = [entry for entry in replay.entries if not types or entry.type in types]
-    lines = [_names(replay, other), *(_line(replay, entry, other) for entry in entries)]
-    return "".join(",".join(line) + "\n" for line in lines)
+    lines = csv_lines(replay)
+    more = numbers_of(other, "_without") if other else [""] * len(lines)
+    events = [each.event for each in replay.entries if not types or each.event.type in types]
+    versions = [0, *(event.version for event in events)]
+    return "".join(f"{lines[version]}{more[version]}\n" for version in versions)
+
+
+def csv_lines(replay: Replay) -> list[str]:
+    """The names of the columns, and what stands in them at each version from 1 on."""
+    names = [*ALWAYS, "amount"] if replay.is_account else ALWAYS
+    rows = [names, *(_cells(entry)[: len(names)] for entry in replay.entries)]
+    numbers = numbers_of(replay.frames)
+    return [",".join(row) + more for row, more in zip(rows, numbers, strict=True)]
+
+
+def numbers_of(frames: Frames, suffix: str = "") -> list[str]:
+    """What follows in each of these lines: the numbers, as the state shows them.
+
+    An empty cell where there is no number.
+    """
+    places = [(frames.names.index(name), column) for name, column in frames.numbers.items()]
+    lines = [
+        "".join(f",{'' if column[version] is None else words[place]}" for place, column in places)
+        for version, words in enumerate(frames.states)
+    ]
+    return ["".join(f",{text_cell(name + suffix)}" for name in frames.numbers), *lines[1:]]
 
 
 def text_cell(words: str) -> str:
@@ -32,35 +54,9 @@ def text_cell(words: str) -> str:
     return words
 
 
-def instant(moment: datetime) -> str:
-    """A timestamp in UTC, always with its microseconds, so that all of them read alike."""
-    return moment.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
-
-
-def _names(replay: Replay, other: Frames | None) -> Iterator[str]:
-    yield from ALWAYS
-    if replay.is_account:
-        yield "amount"
-    yield from map(text_cell, replay.frames.numbers)
-    if other:
-        yield from (text_cell(f"{name}_without") for name in other.numbers)
-
-
-def _line(replay: Replay, entry: Entry, other: Frames | None) -> Iterator[str]:
-    yield str(entry.version)
-    yield str(entry.position)
-    yield instant(entry.timestamp)
-    yield text_cell(entry.type)
-    yield text_cell(entry.id)
-    if replay.is_account:
-        yield entry.amount.removeprefix("+")
-    yield from _numbers(replay.frames, entry.version)
-    if other:
-        yield from _numbers(other, entry.version)
-
-
-def _numbers(frames: Frames, version: int) -> Iterator[str]:
-    """As the state shows them; an empty cell where there is no number."""
-    for name, column in frames.numbers.items():
-        words = frames.states[version][frames.names.index(name)]
-        yield "" if column[version] is None else words
+def _cells(entry: Entry) -> list[str]:
+    """The timestamp in UTC, always with its microseconds, so that all of them read alike."""
+    event = entry.event
+    instant = event.timestamp.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+    known = [str(event.version), str(event.position), instant]
+    return [*known, text_cell(event.type), text_cell(event.id), entry.amount.removeprefix("+")]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,12 +24,7 @@ Number = int | float | Decimal
 class Entry:
     """One event, as the log shows it."""
 
-    version: int
-    position: int
-    id: str
-    type: str
-    source: str
-    timestamp: datetime
+    event: RecordedEvent
     data: str
     amount: str
     """With its sign, where the event is about an account's money; else empty."""
@@ -65,7 +59,6 @@ class Replay:
 
     stream: str
     aggregate_class: Callable[[], Any]
-    events: tuple[RecordedEvent, ...]
     entries: tuple[Entry, ...]
     frames: Frames
     money: Money | None
@@ -82,14 +75,15 @@ class Replay:
     @property
     def types(self) -> tuple[str, ...]:
         """The types of its events, each once, as they came."""
-        return tuple(dict.fromkeys(entry.type for entry in self.entries))
+        return tuple(dict.fromkeys(entry.event.type for entry in self.entries))
 
     def without(self, skipped: int) -> Frames:
         """The frames if event number `skipped` had not happened, and all the others had.
 
         Where the state is a sum, only the balance: a page can work out no more by itself.
         """
-        frames = _frames(self.events, self.aggregate_class, self.frames.names, skipped)
+        events = [entry.event for entry in self.entries]
+        frames = _frames(events, self.aggregate_class, self.frames.names, skipped)
         if self.money is None:
             return frames
         place = frames.names.index("balance")
@@ -108,7 +102,7 @@ def replay_of(store: EventStore, stream: str, aggregate_class: Callable[[], Any]
         amounts = _amounts(events, balances)
         money = money_of(events, balances)
     entries = tuple(map(_entry, events, amounts))
-    return Replay(stream, aggregate_class, events, entries, frames, money)
+    return Replay(stream, aggregate_class, entries, frames, money)
 
 
 def _frames(
@@ -162,13 +156,5 @@ def _amounts(events: Sequence[RecordedEvent], balances: Sequence[Decimal]) -> li
 def _entry(event: RecordedEvent, amount: Decimal | None) -> Entry:
     data = {key: value for key, value in event.data.items() if key != "aggregate_id"}
     sign = "" if amount is None or amount < 0 else "+"
-    return Entry(
-        version=event.version,
-        position=event.position,
-        id=event.id,
-        type=event.type,
-        source=event.source,
-        timestamp=event.timestamp,
-        data=short(encode_data(data), 1000),
-        amount="" if amount is None else sign + shown(amount),
-    )
+    in_words = "" if amount is None else sign + shown(amount)
+    return Entry(event, short(encode_data(data), 1000), in_words)

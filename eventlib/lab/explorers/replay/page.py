@@ -10,7 +10,7 @@ from typing import Any
 
 from eventlib.lab.explorers.frame.shown import shown
 from eventlib.lab.explorers.frame.widget import page_words
-from eventlib.lab.explorers.replay.export import instant
+from eventlib.lab.explorers.replay.export import csv_lines
 from eventlib.lab.explorers.replay.frames import Frames, Number, Replay
 from eventlib.lab.explorers.replay.words import lines_at, noun
 from eventlib.lab.figures.palette import PALETTE
@@ -40,23 +40,18 @@ def frames_data(frames: Frames) -> dict[str, Any]:
 
 
 def _stream(replay: Replay) -> dict[str, Any]:
-    entries = replay.entries
-    at = [(entry.timestamp - EPOCH) // timedelta(milliseconds=1) for entry in entries]
+    entries, events = replay.entries, [entry.event for entry in replay.entries]
+    at = [(event.timestamp - EPOCH) // timedelta(milliseconds=1) for event in events]
     return {
         "id": replay.stream,
         "noun": noun(replay),
         "events": {
-            "type": [entry.type for entry in entries],
-            "detail": [entry.detail for entry in entries],
-            "data": [entry.data for entry in entries],
-            "id": [entry.id for entry in entries],
-            "source": [entry.source for entry in entries],
-            "when": [shown(entry.timestamp) for entry in entries],
-            "instant": [instant(entry.timestamp) for entry in entries],
-            "position": [entry.position for entry in entries],
-            "amount": [entry.amount for entry in entries] if replay.is_account else None,
+            **{name: [getattr(each, name) for each in events] for name in ("type", "id", "source")},
+            **{name: [getattr(each, name) for each in entries] for name in ("detail", "data")},
+            "when": [shown(event.timestamp) for event in events],
             "at": at,
         },
+        "csv": csv_lines(replay),
         "says": [" ".join(lines_at(replay, version)) for version in range(replay.last + 1)],
         "frames": frames_data(replay.frames),
         "money": replay.money and asdict(replay.money),

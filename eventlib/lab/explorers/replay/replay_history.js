@@ -30,6 +30,7 @@ function makeHistory(stream, words) {
       numbers: { balance: cents.map((at) => at / 100) },
       refused,
       at: (version) => [centsInWords(cents[version])],
+      csv: cents.map((at, version) => `,${version ? centsInWords(at) : "balance_without"}`),
     };
   }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from eventlib.lab.explorers.frame.shown import shown
 from eventlib.lab.explorers.frame.storyboard import INK, Panel, Storyboard, label, path
@@ -17,6 +18,7 @@ LEFT, RIGHT, TOP, BOTTOM = 10, 230, 26, 116
 COLOUR = PALETTE[0].colour
 LINE = f'stroke="{COLOUR}"'
 MOMENTS = 4
+_say = partial(text, "replay", "storyboard")
 Row = tuple[float | None, ...]
 
 
@@ -30,16 +32,16 @@ def storyboard(replay: Replay, skipped: int = 0, other: Frames | None = None) ->
         _panel(replay, version, skipped, other)
         for version in (range(last + 1) if last < MOMENTS else moments)
     ]
-    words = {"noun": noun(replay), "stream": replay.stream, "count": len(panels)}
-    return Storyboard(text("replay", "storyboard", "title").format(**words), panels)
+    title = _say("title", noun=noun(replay), stream=replay.stream, count=len(panels))
+    return Storyboard(title, panels)
 
 
 def _panel(replay: Replay, version: int, skipped: int, other: Frames | None) -> Panel:
-    title = text("replay", "storyboard", "panel").format(version=version, last=replay.last)
-    what = text("replay", "storyboard", "start")
+    title = _say("panel", version=version, last=replay.last)
+    what = _say("start")
     if version:
         entry = replay.entries[version - 1]
-        what = f"{entry.type} {entry.detail}"
+        what = f"{entry.event.type} {entry.detail}"
     lines = [what, *changes_at(replay.frames, version)]
     if other and version >= skipped:
         without = say_both("without_short", skipped=skipped)

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
 from eventlib.lab.explorers.frame.shown import shown
 from eventlib.lab.explorers.replay.frames import Frames, Replay
 from eventlib.lab.session import text
 
 MOST_NAMED = 12
-
-
-def say(key: str, **values: Any) -> str:
-    """One sentence of `.text`."""
-    return text("replay", "text", key).format(**values)
-
-
-def say_both(key: str, **values: Any) -> str:
-    """One that the page says in the same words."""
-    return text("replay", "both", key).format(**values)
+say = partial(text, "replay", "text")
+say_both = partial(text, "replay", "both")
+"""What the page says in the same words."""
 
 
 def noun(replay: Replay) -> str:
@@ -35,10 +28,10 @@ def lines_at(replay: Replay, version: int) -> list[str]:
     if version == 0:
         return [say("start", **named), _state(replay.frames, 0)]
     entry = replay.entries[version - 1]
-    when = shown(entry.timestamp)
+    when = shown(entry.event.timestamp)
     return [
         say("where", version=version, when=when, **named),
-        say("event", version=version, type=entry.type, detail=entry.detail),
+        say("event", version=version, type=entry.event.type, detail=entry.detail),
         _state(replay.frames, version),
     ]
 
@@ -47,7 +40,7 @@ def lines_types(replay: Replay, types: Sequence[str]) -> list[str]:
     """Which types of events the log shows, if not all."""
     if not types:
         return []
-    seen = sum(entry.type in types for entry in replay.entries)
+    seen = sum(entry.event.type in types for entry in replay.entries)
     return [say_both("filtered", seen=seen, last=replay.last, types=", ".join(types))]
 
 
@@ -55,7 +48,8 @@ def line_without(replay: Replay, version: int, skipped: int, other: Frames) -> s
     """What leaving out an event changes in the state at `version`."""
     entry = replay.entries[skipped - 1]
     parts = difference_at(replay.frames, other, version, skipped)
-    return say_both("without", skipped=skipped, type=entry.type, detail=entry.detail, parts=parts)
+    about = {"type": entry.event.type, "detail": entry.detail}
+    return say_both("without", skipped=skipped, parts=parts, **about)
 
 
 def lines_refused(versions: Sequence[int]) -> list[str]:
