@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eventlib.aggregate import Aggregate
-from eventlib.testing.mutation import ClassSource, OutOfSteps, Steps
+from eventlib.testing.mutation import ClassSource
 from eventlib.testing.planted import BUGS, Account
 from eventlib.testing.scenario import Scenario
+from eventlib.testing.steps import OutOfSteps, Steps
 
 Test = Scenario | Callable[[Any], object]
 Maker = Callable[[Steps], type[Aggregate]]
@@ -86,12 +87,14 @@ def grade(suite: Iterable[Test], aggregate_class: type[Aggregate] | None = None)
     if failed:
         return Grade(len(tests), failed)
     budgets = [10 * (Steps().left - steps.left) + 1000 for steps in seen]
-    lines = set().union(*(steps.lines for steps in seen))
+    places = set().union(*(steps.places for steps in seen))
     if source is None:
         bugs = [Graded(b.name, _catcher(tests, _plain(b.plant), budgets)) for b in BUGS]
     else:
         bugs = [
-            Graded(m.name, _catcher(tests, m.plant, budgets), m.line, m.was, m.line in lines)
+            Graded(
+                m.name, _catcher(tests, m.plant, budgets), m.line, m.was, (m.of, m.line) in places
+            )
             for m in source.mutants()
         ]
     return Grade(len(tests), {}, tuple(bugs))

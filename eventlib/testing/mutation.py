@@ -9,43 +9,15 @@ from __future__ import annotations
 
 import ast
 import inspect
-import linecache
 import pickle
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
 
 from eventlib.aggregate import Aggregate
 from eventlib.testing.slips import changes
-
-MOST_STEPS = 300_000
-
-
-class OutOfSteps(BaseException):
-    """More statements of the class ran than a test needs: it would never have ended.
-
-    It is no `Exception`, so that an `except` in the class does not go on.
-    """
-
-
-@dataclass
-class Steps:
-    """Counts the statements of a class as they run, and knows which lines they were on."""
-
-    left: int = MOST_STEPS
-    lines: set[int] = field(default_factory=set)
-
-    def step(self, line: int) -> None:
-        self.lines.add(line)
-        self.left -= 1
-        if self.left < 0:
-            raise OutOfSteps
-
-    def each(self, items: Iterable[Any]) -> Iterator[Any]:
-        for item in items:
-            self.step(0)
-            yield item
+from eventlib.testing.steps import Steps, count_steps, parsed, source
 
 
 @dataclass(frozen=True)
@@ -55,6 +27,7 @@ class Mutant:
     line: int
     was: str
     now: str
+    of: str
     plant: Callable[[Steps], type[Aggregate]] = field(repr=False)
     """The class anew, counting its steps."""
 
@@ -72,8 +45,7 @@ class ClassSource:
         functions = [f for f in map(_function_of, members) if inspect.isfunction(f)]
         for function in functions:
             code = function.__code__
-            lines = linecache.getlines(code.co_filename)
-            tree = _class_around(lines, self._name, code.co_firstlineno)
+            tree = _class_around(source(code.co_filename), self._name, code.co_firstlineno)
             if tree is not None:
                 self._tree, self._file = tree, code.co_filename
                 self._names = dict(function.__globals__)
@@ -103,11 +75,12 @@ class ClassSource:
             if does not in seen:
                 seen.add(does)
                 now = slip.shown()
-                found.append(Mutant(slip.line, was, now, self._maker(tree)))
+                found.append(Mutant(slip.line, was, now, self._name, self._maker(tree)))
         return sorted(found, key=lambda mutant: mutant.line)
 
     def _maker(self, tree: ast.Module) -> Callable[[Steps], type[Aggregate]]:
-        _count_steps(tree)
+        step, each = (ast.Name(name, ast.Load()) for name in ("_step_", "_each_"))
+        count_steps(tree, step, each, self._name)
         code = compile(tree, self._file, "exec", dont_inherit=True)
 
         def make(steps: Steps) -> type[Aggregate]:
@@ -145,12 +118,9 @@ def _closed_over(function: Any) -> dict[str, Any]:
     return found
 
 
-def _class_around(lines: list[str], name: str, line: int) -> ast.Module | None:
+def _class_around(text: str, name: str, line: int) -> ast.Module | None:
     """The class of this name with that line in it, alone in a module, its lines as in the file."""
-    try:
-        tree = ast.parse("".join("\n" if each[:1] in ("%", "!") else each for each in lines))
-    except SyntaxError:
-        return None
+    tree = parsed(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and node.name == name:
             first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
@@ -171,26 +141,3 @@ def _behaviour(tree: ast.Module) -> Any:
         return code.co_code, code.co_names, code.co_varnames, code.co_freevars, repr(consts)
 
     return of(compile(tree, "<class>", "exec", optimize=2, dont_inherit=True))
-
-
-def _count_steps(tree: ast.Module) -> None:
-    """Let it say `_step_(line)` before each statement, and `_each_` in each comprehension."""
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    for inner in [each for function in functions for each in ast.walk(function)]:
-        if isinstance(inner, ast.comprehension) and not inner.is_async:
-            inner.iter = ast.Call(ast.Name("_each_", ast.Load()), [inner.iter], [])
-    blocks = {
-        id(block): block
-        for function in functions
-        for inner in ast.walk(function)
-        for part in ("body", "orelse", "finalbody")
-        if isinstance(block := getattr(inner, part, None), list)
-    }
-    for block in blocks.values():
-        block[:] = [each for statement in block for each in (_step(statement), statement)]
-    ast.fix_missing_locations(tree)
-
-
-def _step(statement: ast.stmt) -> ast.stmt:
-    call = ast.Call(ast.Name("_step_", ast.Load()), [ast.Constant(statement.lineno)], [])
-    return ast.copy_location(ast.Expr(call), statement)

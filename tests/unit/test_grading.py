@@ -12,8 +12,8 @@ import pytest
 
 from eventlib import BankAccount, EventStore, SequentialIds
 from eventlib.testing import Account, Scenario, Step, counterexample, grade, mutants_of, planted
-from eventlib.testing.mutation import Steps
 from eventlib.testing.planted import BUGS
+from eventlib.testing.steps import Steps
 from tests.suites import OPENED, careful, deposited, happy, opened, thorough
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from eventlib import Aggregate, BankAccount
 from eventlib.testing import grade, mutants_of
-from eventlib.testing.mutation import MOST_STEPS, OutOfSteps, Steps
+from eventlib.testing.steps import MOST_STEPS, OutOfSteps, Steps
 from tests import student_classes as students
 from tests.student_classes import suites
 

@@ -6,7 +6,7 @@ answer is, so that an unsolved notebook still runs to its end.
 
 from __future__ import annotations
 
-import sys
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from linecache import getline
@@ -20,6 +20,7 @@ from eventlib.lab.exercises.own import judge_cases, own_name
 from eventlib.lab.exercises.student import record
 from eventlib.lab.note import Note
 from eventlib.lab.session import current, text
+from eventlib.testing.steps import OutOfSteps, counting, parsed, source, written_by_a_student
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,6 @@ class Verdict:
 
 Check = Callable[[Any], Verdict]
 _OF_CHECKS = ("check.py", "shared.py", "numbers.py")
-_PACKAGE = Path(__file__).parents[2]
 
 
 def check(exercise: Any, answer: Any = None, *, cases: Any = None) -> Note:
@@ -57,7 +57,7 @@ def check(exercise: Any, answer: Any = None, *, cases: Any = None) -> Note:
         return _compare_prediction(exercise, texts["options"], answer)
     verdict = judged(exercise, answer)
     record("exercise.checked", exercise, done=verdict.right, said=verdict.message)
-    stopped = verdict.message in ("raised", "unusable")
+    stopped = verdict.message in ("raised", "unusable", "endless")
     said = text("questions", verdict.message) if stopped else texts["says"][verdict.message]
     return Note("ok" if verdict.right else "no", said.format(**verdict.figures))
 
@@ -72,10 +72,15 @@ def _check_cases(answer: Any, cases: Any) -> Note:
 
 def judged(exercise_id: str, answer: Any) -> Verdict:
     """What the check of an exercise finds. Where the student's code stops it, the message is
-    `raised`, with the call and the line; where no such code was reached, `unusable`."""
+    `raised`, with the call and the line; where it did not end, `endless`, with the loop; where no
+    such code was reached, `unusable`."""
     judge: Check = check_of(exercise_id)
     try:
-        return judge(answer)
+        with counting(answer):
+            return judge(answer)
+    except OutOfSteps as error:
+        loops = [_loop(*each) for each in walk_tb(error.__traceback__) if _is_students(each[0])]
+        return Verdict(False, "endless", {"loop": next(filter(None, loops), "…")})
     except Exception as error:
         said = f"{type(error).__name__}: {error}"
         frames = [each for each in walk_tb(error.__traceback__) if _is_students(each[0])]
@@ -91,8 +96,15 @@ def _is_students(frame: FrameType) -> bool:
     """Neither this package's, nor a check's, nor a library's."""
     file = Path(frame.f_code.co_filename)
     of_checks = FOLDER in file.parents and file.name in _OF_CHECKS
-    libraries = (_PACKAGE, Path(sys.prefix), Path(sys.base_prefix))
-    return not of_checks and not any(place in file.parents for place in libraries)
+    return not of_checks and written_by_a_student(str(file))
+
+
+def _loop(frame: FrameType, number: int) -> str:
+    """The innermost loop that a frame is in, as its line is written; of none, an empty text."""
+    file, first = frame.f_code.co_filename, frame.f_code.co_firstlineno
+    found = [n for n in ast.walk(parsed(source(file))) if isinstance(n, ast.While | ast.For)]
+    lines = [n.lineno for n in found if first <= n.lineno <= number <= (n.end_lineno or 0)]
+    return getline(file, max(lines)).strip() if lines else ""
 
 
 def _call(frame: FrameType) -> str:
