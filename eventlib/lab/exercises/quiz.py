@@ -6,6 +6,7 @@ feedback names it. A prediction says nothing until `check` compares it with what
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,15 @@ _HERE = Path(__file__).parent
 _FRAME = _HERE.parent / "explorers" / "frame"
 _SCRIPTS = (_FRAME / "dom.js", _FRAME / "keys.js", _HERE / "question.js")
 
+Says = Callable[[Option], str]
+
 
 class Question(Described, anywidget.AnyWidget):
     """The question, its options as native radio buttons, a button, and what the answer brought.
 
     `answered` is the option that was sent (1, 2, 3…; 0: none yet); setting it sends that option.
-    What each answer brings is in the page from the start, so that it answers without a kernel too.
+    What each answer brings is in the page from the start, so that it answers without a kernel too:
+    what it `says` when it is chosen, and what once Python has `kept` it.
     """
 
     _esm = "".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
@@ -38,23 +42,22 @@ class Question(Described, anywidget.AnyWidget):
     """The answer that Python has taken in; the page says so of no other."""
     _data = Dict().tag(sync=True)
 
-    def __init__(self, question_id: str, texts: dict[str, Any], button: str) -> None:
+    def __init__(
+        self, question_id: str, texts: dict[str, Any], button: str, says: Says, kept: Says
+    ) -> None:
         self._id = question_id
         self._options: list[Option] = texts["options"]
         question: str = texts["question"]
         options = [
             {
                 "text": option["text"],
-                "says": self._says(option),
-                "kept": self._says(option, kept=True),
+                "says": says(option),
+                "kept": kept(option),
                 "right": option.get("right", False),
             }
             for option in self._options
         ]
         super().__init__(_data={"question": question, "options": options, "button": button})
-
-    def _says(self, option: dict[str, Any], kept: bool = False) -> str:
-        raise NotImplementedError
 
     @validate("answered")
     def _check_answered(self, proposal: Any) -> int:
@@ -78,22 +81,19 @@ class Quiz(Question):
     """A question that answers back, as often as it is asked."""
 
     def __init__(self, question_id: str, texts: dict[str, Any]) -> None:
-        super().__init__(question_id, texts, text("questions", "send"))
+        super().__init__(question_id, texts, text("questions", "send"), _verdict, _verdict)
 
     @observe("answered")
     def _keep(self, change: Any) -> None:
         right = bool(self._options[change["new"] - 1].get("right"))
         record("question.answered", self._id, done=right, choice=change["new"])
 
-    def _says(self, option: dict[str, Any], kept: bool = False) -> str:
-        return f"{text('questions', 'right' if option.get('right') else 'wrong')} {option['why']}"
-
 
 class Prediction(Question):
     """A guess, committed before the cell that shows what happens; the last one counts."""
 
     def __init__(self, question_id: str, texts: dict[str, Any]) -> None:
-        super().__init__(question_id, texts, text("questions", "commit"))
+        super().__init__(question_id, texts, text("questions", "commit"), _chosen, _committed)
 
     @property
     def name(self) -> str:
@@ -105,14 +105,23 @@ class Prediction(Question):
         """Its options, with the value that each foretells."""
         return self._options
 
-    def _says(self, option: dict[str, Any], kept: bool = False) -> str:
-        return text("questions", "committed" if kept else "chosen").format(option=option["text"])
-
     @observe("answered")
     def _commit(self, change: Any) -> None:
         current().predictions[self._id] = change["new"]
         record("prediction.made", self._id, done=True, choice=change["new"])
         self._kept = change["new"]
+
+
+def _verdict(option: Option) -> str:
+    return f"{text('questions', 'right' if option.get('right') else 'wrong')} {option['why']}"
+
+
+def _chosen(option: Option) -> str:
+    return text("questions", "chosen", option=option["text"])
+
+
+def _committed(option: Option) -> str:
+    return text("questions", "committed", option=option["text"])
 
 
 def quiz(
