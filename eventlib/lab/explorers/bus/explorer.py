@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from traitlets import Dict
@@ -16,9 +15,7 @@ from eventlib.lab.explorers.bus.storyboard import storyboard
 from eventlib.lab.explorers.bus.watch import BusWatch
 from eventlib.lab.explorers.bus.words import lines_of
 from eventlib.lab.explorers.frame.storyboard import Storyboard
-from eventlib.lab.explorers.frame.widget import Explorer, joined, page_words
-
-_HERE = Path(__file__).parent
+from eventlib.lab.explorers.frame.widget import Explorer, page_of, page_words
 
 
 class BusExplorer(Explorer):
@@ -53,8 +50,7 @@ class BusExplorer(Explorer):
     Cartas muertas: ninguna.
     """
 
-    _esm = joined(_HERE, "js")
-    _css = joined(_HERE, "css")
+    _esm, _css = page_of(__file__)
 
     verbs = ("publish", "fail", "mend", "retry", "add", "unsubscribe", "subscribe", "hello")
 
@@ -79,22 +75,18 @@ class BusExplorer(Explorer):
         """Publish a sample event of this type; each has an id and an order of its own."""
         sample = self._offers.get(event_type, event_type)
         self._watch.publish(self._watch.samples.make(sample))
-        self._watch.tell()
 
     def fail(self, consumer: str) -> None:
         """Raise an error in this consumer's place, at every delivery, until it is mended."""
         self._watch.set_failing(consumer, True)
-        self._watch.tell()
 
     def mend(self, consumer: str) -> None:
         """Let this consumer work again; its dead letters wait for `retry`."""
         self._watch.set_failing(consumer, False)
-        self._watch.tell()
 
     def retry(self) -> None:
         """Try all dead letters again, as `bus.retry()` does."""
         self._watch.retry()
-        self._watch.tell()
 
     def add(self, consumer: str, event_type: str) -> None:
         """Subscribe a new consumer of this name, which takes what it gets."""
@@ -110,12 +102,10 @@ class BusExplorer(Explorer):
     def unsubscribe(self, consumer: str) -> None:
         """End this consumer's subscriptions; what it was subscribed to is remembered."""
         self._watch.set_subscribed(consumer, False)
-        self._watch.tell()
 
     def subscribe(self, consumer: str) -> None:
         """Subscribe it again to what it was subscribed to; it comes last now."""
         self._watch.set_subscribed(consumer, True)
-        self._watch.tell()
 
     def storyboard(self) -> Storyboard:
         """Four moments as a static picture, for paper and pages without widgets.

@@ -8,7 +8,8 @@ from typing import Any
 
 from eventlib.lab.explorers.bus.record import Consumer, Delivery, Frame, Step
 from eventlib.lab.explorers.bus.watch import BusWatch
-from eventlib.lab.explorers.bus.words import MOST_LETTERS, consumer_of, error_in_words, sentence
+from eventlib.lab.explorers.bus.words import MOST_LETTERS, consumer_of, sentence
+from eventlib.lab.explorers.frame.shown import error_in_words
 from eventlib.lab.session import text
 
 _status = partial(text, "bus", "status")

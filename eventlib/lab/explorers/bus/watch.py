@@ -13,8 +13,7 @@ from eventlib.event import Event
 from eventlib.lab.explorers.bus.consumers import find, is_same, newcomer, taken_in
 from eventlib.lab.explorers.bus.record import Consumer, Delivery, Frame, Kind, Step
 from eventlib.lab.explorers.bus.samples import Samples
-from eventlib.lab.explorers.bus.words import error_in_words
-from eventlib.lab.explorers.frame.shown import short
+from eventlib.lab.explorers.frame.shown import error_in_words, short
 from eventlib.lab.session import text
 
 KEPT = 60
@@ -64,11 +63,13 @@ class BusWatch:
             self._begin_publication(event)
         with self._listen():
             self.bus.publish(event)
+        self.tell()
 
     def retry(self) -> None:
         """Try the dead letters again, and keep what the consumers print."""
         with self._listen():
             self.bus.retry()
+        self.tell()
 
     def set_failing(self, name: str, failing: bool) -> None:
         """Let a consumer fail from now on, or work again."""
@@ -76,6 +77,7 @@ class BusWatch:
         if consumer.failing != failing:
             consumer = self._put(replace(consumer, failing=failing))
             self._step("fail" if failing else "mend", consumer=consumer)
+        self.tell()
 
     def set_subscribed(self, name: str, subscribed: bool) -> None:
         """End all subscriptions of a consumer, or subscribe it again, behind the others."""
@@ -87,7 +89,7 @@ class BusWatch:
             for subscription in self.bus.subscriptions:
                 if is_same(subscription.handler, consumer.handler):
                     subscription.unsubscribe()
-        self.refresh()
+        self.tell()
 
     def consumer(self, name: str) -> Consumer:
         """The consumer of this name; `ValueError` says which ones there are."""

@@ -9,17 +9,12 @@ from eventlib.bus import DeadLetter
 from eventlib.event import Event
 from eventlib.lab.explorers.bus.consumers import find
 from eventlib.lab.explorers.bus.record import Consumer, Delivery, Frame, Step
-from eventlib.lab.explorers.frame.shown import short
+from eventlib.lab.explorers.frame.shown import error_in_words
 from eventlib.lab.session import text
 
 MOST_LETTERS = 12
 _say = partial(text, "bus", "text")
 _step = partial(text, "bus", "step")
-
-
-def error_in_words(error: BaseException) -> str:
-    """The kind of error and its message, in one line."""
-    return short(f"{type(error).__name__}: {error}".removesuffix(": "))
 
 
 def lines_of(frame: Frame, producers: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from traitlets import Dict, Int, TraitError, observe, validate
@@ -14,9 +13,8 @@ from eventlib.lab.explorers.chaos.record import Consumer, Frame, frames_of
 from eventlib.lab.explorers.chaos.storyboard import storyboard
 from eventlib.lab.explorers.chaos.words import lines_of
 from eventlib.lab.explorers.frame.storyboard import Storyboard
-from eventlib.lab.explorers.frame.widget import Explorer, joined
+from eventlib.lab.explorers.frame.widget import Explorer, page_of
 
-_HERE = Path(__file__).parent
 SEEDS = range(1, 21)
 
 
@@ -48,8 +46,7 @@ class ChaosExplorer(Explorer):
     Naive: 105, le sobran 40.
     """
 
-    _esm = joined(_HERE, "js")
-    _css = joined(_HERE, "css")
+    _esm, _css = page_of(__file__)
 
     seed = Int(SEEDS[0]).tag(sync=True)
     step = Int(0).tag(sync=True)

@@ -35,6 +35,11 @@ def short(line: str, longest: int = LONGEST) -> str:
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
+def error_in_words(error: BaseException) -> str:
+    """The kind of error and its message, in one line."""
+    return short(f"{type(error).__name__}: {error}".removesuffix(": "))
+
+
 def is_number(value: Any) -> bool:
     """Whether it can be plotted."""
     if isinstance(value, float | Decimal):

@@ -17,13 +17,18 @@ from eventlib.lab.texts import texts
 _HERE = Path(__file__).parent
 
 
-def joined(folder: Path, suffix: str, frame: str = "*") -> str:
+def joined(folder: Path, suffix: str) -> str:
     """The frame's scripts (`"js"`) or styles (`"css"`), and behind them those of a folder.
 
     All are one module in the page: a function of one file is known in every other.
     """
-    paths = [*sorted(_HERE.glob(f"{frame}.{suffix}")), *sorted(folder.glob(f"*.{suffix}"))]
+    paths = [path for each in (_HERE, folder) for path in sorted(each.glob(f"*.{suffix}"))]
     return "".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def page_of(module: str) -> tuple[str, str]:
+    """The scripts and the styles of the explorer whose module this is (`__file__`)."""
+    return joined(Path(module).parent, "js"), joined(Path(module).parent, "css")
 
 
 def page_words(subject: str) -> dict[str, Any]:
@@ -54,13 +59,8 @@ class Described(DOMWidget):  # type: ignore[misc]  # ipywidgets has no types
                 if run and run[0] == cell and run != self._run:
                     other.close()
 
-    @property
-    def text(self) -> str:
-        """What the widget shows now, in words."""
-        raise NotImplementedError
-
     def __repr__(self) -> str:
-        return self.text
+        return str(self.text)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from traitlets import Dict, Int, TraitError, validate
 
 from eventlib.lab.explorers.frame.storyboard import Storyboard
-from eventlib.lab.explorers.frame.widget import Explorer, joined
+from eventlib.lab.explorers.frame.widget import Explorer, page_of
 from eventlib.lab.explorers.projection.page import page_data, record_data
 from eventlib.lab.explorers.projection.story import Story
 from eventlib.lab.explorers.projection.storyboard import storyboard
@@ -18,8 +17,6 @@ from eventlib.lab.explorers.projection.words import lines_of, say
 from eventlib.lab.session import text
 from eventlib.projection import Projection
 from eventlib.store import EventStore
-
-_HERE = Path(__file__).parent
 
 
 class ProjectionExplorer(Explorer):
@@ -49,8 +46,7 @@ class ProjectionExplorer(Explorer):
     Último paso: count avanza: cuenta #1 account.created ACC123.
     """
 
-    _esm = joined(_HERE, "js")
-    _css = joined(_HERE, "css")
+    _esm, _css = page_of(__file__)
 
     verbs = (
         *("write", "step", "advance", "catch_up"),

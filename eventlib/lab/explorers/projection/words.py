@@ -8,7 +8,7 @@ from typing import Any
 
 from eventlib.errors import StoreError
 from eventlib.event import RecordedEvent
-from eventlib.lab.explorers.frame.shown import short
+from eventlib.lab.explorers.frame.shown import error_in_words, short
 from eventlib.lab.explorers.projection.record import Frame, Kind, Model
 from eventlib.lab.explorers.projection.table import value_in_words
 from eventlib.lab.session import text
@@ -122,19 +122,16 @@ def moved(before: Model, after: Model, events: list[RecordedEvent]) -> str:
 
 def refused(label: str, wrote: bool, error: Exception) -> str:
     """A command said no, or failed behind what it wrote."""
-    return say("step", "write_failed" if wrote else "refused", label=label, error=_error(error))
+    key = "write_failed" if wrote else "refused"
+    return say("step", key, label=label, error=error_in_words(error))
 
 
 def failed(model: Model, next_: Sequence[RecordedEvent], kind: Kind, error: Exception) -> str:
     """A handler failed, or the projection cannot be moved at all."""
-    words = {"name": model.name, "position": model.position, "error": _error(error)}
+    words = {"name": model.name, "position": model.position, "error": error_in_words(error)}
     if kind == "rebuild" or isinstance(error, StoreError) or not next_:
         return say("step", "failed_rebuild" if kind == "rebuild" else "failed", **words)
     return say("step", "failed_at", event=named(next_[0]), **words)
-
-
-def _error(error: Exception) -> str:
-    return short(f"{type(error).__name__}: {error}".removesuffix(": "))
 
 
 # --- the lines of `.text` ----------------------------------------------------------------------

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
 from traitlets import Dict, Int, TraitError, Tuple, Unicode, observe, validate
 
 from eventlib.bank import BankAccount
 from eventlib.lab.explorers.frame.storyboard import Storyboard
-from eventlib.lab.explorers.frame.widget import Explorer, joined
+from eventlib.lab.explorers.frame.widget import Explorer, page_of
 from eventlib.lab.explorers.replay.export import csv_of, numbers_of
 from eventlib.lab.explorers.replay.frames import Frames, Replay, replay_of
 from eventlib.lab.explorers.replay.page import frames_data, page_data
@@ -23,8 +22,6 @@ from eventlib.lab.explorers.replay.words import (
     lines_types,
 )
 from eventlib.store import EventStore
-
-_HERE = Path(__file__).parent
 
 
 class ReplayExplorer(Explorer):
@@ -62,8 +59,7 @@ class ReplayExplorer(Explorer):
     traitlets.traitlets.TraitError: version 7: ACC123 has 2 events, so it goes from 0 to 2
     """
 
-    _esm = joined(_HERE, "js")
-    _css = joined(_HERE, "css")
+    _esm, _css = page_of(__file__)
 
     stream = Unicode().tag(sync=True)
     version = Int().tag(sync=True)
