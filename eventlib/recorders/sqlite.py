@@ -7,7 +7,8 @@ import threading
 from collections import deque
 from collections.abc import Collection, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import get_ident
 from typing import Any
 
 from eventlib.event import Event, RecordedEvent, encode_data
@@ -26,6 +27,7 @@ from eventlib.recorders.sqlite_file import SQLiteFile
 APPLICATION_ID = 0x45564C42  # "EVLB" in the file's header: it tells our files from others
 FORMAT = 1  # goes up when the tables change
 PAGE = 1000  # rows decoded at a time
+LOOK = 0.05  # seconds: who waits for a turn looks by itself too, for who had it met Ctrl-C
 BIGGEST = 2**63 - 1
 
 _SCHEMA = (
@@ -49,7 +51,7 @@ _SCHEMA = (
 _INSERT = f"INSERT INTO events ({COLUMNS}, stream) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class _Append:
     """What a thread wants to append, and what came of it."""
 
@@ -61,6 +63,12 @@ class _Append:
     fresh: list[RecordedEvent] | None = None  # if it was written
     error: sqlite3.Error | None = None  # if SQLite refused this one
     over: bool = False
+    news: threading.Lock = field(default_factory=threading.Lock)  # held until there is some
+
+    def tell(self) -> None:
+        """Its thread looks whether it is over, or the next to write."""
+        with suppress(RuntimeError):  # told before, and has not looked yet
+            self.news.release()
 
 
 class SQLiteRecorder:
@@ -76,7 +84,7 @@ class SQLiteRecorder:
             path, kind="an event store", mark=APPLICATION_ID, format_=FORMAT, schema=_SCHEMA
         )
         self._turn = threading.RLock()
-        self._is_writing = False
+        self._writer: int | None = None  # the thread that writes now
         self._waiting: deque[_Append] = deque()
 
     def append(
@@ -84,21 +92,24 @@ class SQLiteRecorder:
     ) -> tuple[list[RecordedEvent], bool]:
         self._file.refuse_closed()  # before the turn, which in a child of a fork may never come
         mine = _Append(stream, events, expected, list(map(row_of, events)))
+        mine.news.acquire()
         try:
             self._waiting.append(mine)
-            with self._turn:
-                if self._is_writing:
-                    raise RuntimeError(NESTED)
-                if not mine.over:
-                    try:
-                        self._is_writing = True
+            while not mine.over:
+                if self._writer not in (None, get_ident()):
+                    mine.news.acquire(timeout=LOOK)
+                    continue
+                with self._turn:
+                    if self._writer is not None:
+                        raise RuntimeError(NESTED)
+                    if not mine.over:
                         self._write_for_all(mine)
-                    finally:
-                        self._is_writing = False
-        except BaseException:  # Ctrl-C: nobody is to write it later
-            with suppress(ValueError):
-                self._waiting.remove(mine)
-            raise
+        finally:
+            if not mine.over:  # Ctrl-C: nobody is to write it later
+                with suppress(ValueError):
+                    self._waiting.remove(mine)
+            with suppress(IndexError):
+                self._waiting[0].tell()
         if mine.error is not None:
             with self._file.errors():
                 raise mine.error
@@ -114,12 +125,18 @@ class SQLiteRecorder:
             other = self._waiting.popleft()
             if other is not mine:
                 group.append(other)
-        with self._file.writing() as connection:
+        try:
+            self._writer = get_ident()
+            with self._file.writing() as connection:
+                for each in group:
+                    self._write(connection, each)
+                connection.execute("COMMIT")
             for each in group:
-                self._write(connection, each)
-            connection.execute("COMMIT")
-        for each in group:
-            each.over = True
+                each.over = True
+        finally:
+            self._writer = None
+            for each in group:
+                each.tell()
 
     @staticmethod
     def _write(connection: sqlite3.Connection, each: _Append) -> None:

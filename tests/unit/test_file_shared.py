@@ -10,13 +10,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from eventlib import NO_STREAM, Event, EventStore, StoreError
+from eventlib.recorders.sqlite_file import SQLiteFile
 from eventlib.testing.support import assert_gapless
 
 MakeEvent = Callable[..., Event]
@@ -333,6 +334,42 @@ class TestThreadsThatAppendAtOnce:
             other.rollback()
             assert store.last_position == 0
             assert store.append(event("e-2")).position == 1
+
+    def test_an_answer_does_not_wait_for_the_transaction_after_it(
+        self, path: Path, event: MakeEvent, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answers: list[str] = []
+        all_there = threading.Event()
+
+        @contextmanager
+        def writing(plain: Any = SQLiteFile.writing) -> Iterator[sqlite3.Connection]:
+            if len(answers) >= 1:  # whoever writes again, while others may not have been answered
+                assert all_there.wait(60), "who was written for still waits"
+            with plain(file) as connection:
+                yield connection
+
+        def twice(name: str) -> None:
+            store.append(event(f"{name}-1"))
+            answers.append(name)
+            if len(answers) == 3:
+                all_there.set()
+            store.append(event(f"{name}-2"))
+
+        with EventStore(path) as store, closing(sqlite3.connect(path)) as other:
+            file = cast("Any", store._recorder)._file
+            other.execute("BEGIN IMMEDIATE")
+            with ThreadPoolExecutor(4) as threads:
+                first = threads.submit(store.append, event("first"))
+                while cast("Any", store._recorder)._writer is None:
+                    pass
+                monkeypatch.setattr(file, "writing", writing)
+                made = [threads.submit(twice, name) for name in "abc"]
+                while len(cast("Any", store._recorder)._waiting) < 3:
+                    pass
+                other.rollback()
+            for each in (first, *made):
+                each.result()
+            assert store.last_position == 7
 
     def test_what_ctrl_c_broke_off_is_not_written_later(
         self, path: Path, event: MakeEvent, interrupt: Callable[..., bool]
