@@ -24,7 +24,8 @@ def store_of(rows: Sequence[Row], where: Recorder | str = ":memory:") -> EventSt
     return store
 
 
-# Somebody withdrew by mistake from each account; one withdrawal was noted down late.
+# Somebody withdrew by mistake from each account; one withdrawal was noted down late, and one
+# differs from another in nothing but its id.
 MOVES = [
     ("open-1", "ACC1", "created", "100.00", at(2)),
     ("open-2", "ACC2", "created", "500.00", at(2, 10)),
@@ -36,4 +37,5 @@ MOVES = [
     ("dani-2", "ACC2", "withdrawn", "45.00", at(5)),
     ("bruno-3", "ACC1", "withdrawn", "20.00", at(6)),
     ("ana-1", "ACC1", "withdrawn", "20.00", at(5, 8)),
+    ("eva-2", "ACC1", "withdrawn", "20.00", at(6)),
 ]

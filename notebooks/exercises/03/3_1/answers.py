@@ -1,8 +1,9 @@
 """Answers to 3.1, a withdrawal that is given back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
-from eventlib import BankAccount, Event
+from eventlib import BankAccount, DuplicateEvent, Event
 
 START = datetime(2026, 3, 9, 9, tzinfo=UTC)
 
@@ -115,6 +116,32 @@ def on_the_day_of_the_mistake(store, event_id):
     store.append(Event(name, "account.deposited", data, wrong.timestamp, "bank"))
 
 
+def one_id_a_moment(store, event_id):
+    wrong = store.find(event_id)
+    account_of(store, wrong).deposit(
+        wrong.data["amount"], store, command_id=f"undo-{wrong.timestamp}"
+    )
+
+
+def asks_for_the_moment_first(store, event_id):
+    if store.find(f"undo-{store.find(event_id).timestamp}") is None:
+        one_id_a_moment(store, event_id)
+
+
+def right_after_the_mistake(store, event_id):
+    wrong, name = store.find(event_id), f"undo-{event_id}"
+    if store.find(name) is None:
+        moment = wrong.timestamp + timedelta(microseconds=1)
+        store.append(Event(name, "account.deposited", dict(wrong.data), moment, "bank"))
+
+
+def on_the_day_after_the_mistake(store, event_id):
+    wrong, name = store.find(event_id), f"undo-{event_id}"
+    if store.find(name) is None:
+        moment = wrong.timestamp + timedelta(days=1)
+        store.append(Event(name, "account.deposited", dict(wrong.data), moment, "bank"))
+
+
 def into_another_account_too(store, event_id):
     with_command_id(store, event_id)
     store.replay("ACC10", BankAccount).deposit("1.00", store, command_id=f"gift-{event_id}")
@@ -166,6 +193,32 @@ def an_event_by_hand(store, event_id):
     store.append(event)
 
 
+def looks_for_what_undoes_it(store, event_id):
+    wrong = store.find(event_id)
+    stream = store.get_events(wrong.aggregate_id, after=wrong.version)
+    if not any(event.data.get("undoes") == event_id for event in stream):
+        data = {**wrong.data, "undoes": event_id}
+        moment = store.clock.now()
+        store.append(Event(store.ids.next(), "account.deposited", data, moment, "bank"))
+
+
+def by_its_position(store, event_id):
+    (wrong,) = [event for event in store.read_all() if event.id == event_id]
+    account, amount = account_of(store, wrong), Decimal(wrong.data["amount"])
+    account.deposit(amount, store, command_id=str(wrong.position))
+
+
+class Undo:
+    def __init__(self, prefix):
+        self.prefix = prefix
+
+    def __call__(self, store, event_id):
+        try:
+            an_event_by_hand(store, event_id)
+        except DuplicateEvent:
+            pass
+
+
 def searches_the_log(store, event_id):
     for event in store.read_all():
         if event.id == event_id:
@@ -191,6 +244,10 @@ WRONG = [
     ("same_amount", "one id for each amount, by hand", one_id_an_amount_by_hand),
     ("reopened", "remembers in a global, for each store", remembers_the_store),
     ("dated", "dates the deposit like the mistake", on_the_day_of_the_mistake),
+    ("same_moment", "one command_id for each moment", one_id_a_moment),
+    ("same_moment", "asks whether that moment is undone", asks_for_the_moment_first),
+    ("dated", "dates the deposit right after the mistake", right_after_the_mistake),
+    ("dated", "dates the deposit a day after the mistake", on_the_day_after_the_mistake),
     ("others", "a deposit into another account too", into_another_account_too),
     ("more", "undoes what came later too", what_came_later_too),
     ("nothing", "the account by heart", one_account_by_heart),
@@ -200,4 +257,7 @@ RIGHT = [
     ("asks the store first; other names", asks_first),
     ("an event by hand", an_event_by_hand),
     ("a loop over the log", searches_the_log),
+    ("looks for an event that undoes it", looks_for_what_undoes_it),
+    ("the position for a name, a Decimal", by_its_position),
+    ("an object that is called", Undo("undo")),
 ]

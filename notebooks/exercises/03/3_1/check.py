@@ -9,21 +9,24 @@ from eventlib.lab.exercises.check import Verdict
 from eventlib.recorders.memory import MemoryRecorder
 
 from ...numbers import exact_number
-from ..shared import MOVES, store_of
+from ..shared import MOVES, at, store_of
 
+# Undone after another of the same account: what they have in common is told apart by nothing else.
+SECOND = {"bruno-3": "second", "ana-1": "same_amount", "eva-2": "same_moment"}
 KNOWN = ("account.created", "account.deposited", "account.withdrawn")
 
 
 def check(undo_withdrawal: Any) -> Verdict:
     """Each withdrawal is given back with one deposit, however often it is undone.
 
-    Hidden: two of one amount undone in one account, a deposit of that amount that undoes nothing,
-    cents, movements between two calls, two stores with the same ids, a store that is reopened.
+    Hidden: two of one amount undone in one account, and a third of their moment too, a deposit of
+    that amount that undoes nothing, cents, movements between two calls, two stores with the same
+    ids, a store that is reopened.
     """
     for again in (False, True):
         recorder = MemoryRecorder()
         store = store_of(MOVES, recorder)
-        for event_id in ("bruno-1", "dani-1", "bruno-3", "ana-1"):
+        for event_id in ("bruno-1", "dani-1", *SECOND):
             if verdict := _undone(undo_withdrawal, store, event_id, again):
                 return verdict
     reopened = EventStore(recorder)
@@ -43,10 +46,10 @@ def _undone(undo: Any, store: EventStore, event_id: str, again: bool) -> Verdict
     try:
         undo(store, event_id)
     except DuplicateEvent:
-        return Verdict(False, "same_amount" if event_id == "ana-1" else "second", figures)
+        return Verdict(False, SECOND.get(event_id, "second"), figures)
     fresh = store.get_events(account, after=before)
     if not fresh:
-        message = {"bruno-3": "second", "ana-1": "same_amount"}.get(event_id, "nothing")
+        message = SECOND.get(event_id, "nothing")
         return Verdict(False, "global" if again else message, figures)
     figures["came"] = ", ".join(f"{each.type} {each.data.get('amount')}" for each in fresh)
     if store.last_position - all_before != len(fresh):
@@ -59,7 +62,7 @@ def _undone(undo: Any, store: EventStore, event_id: str, again: bool) -> Verdict
         return Verdict(False, "wrong", figures)
     if exact_number(fresh[0].data["amount"]) != exact_number(amount):
         return Verdict(False, "amount", figures)
-    if fresh[0].timestamp <= wrong.timestamp:
+    if fresh[0].timestamp < at(9):
         return Verdict(False, "dated", {**figures, "came": f"{fresh[0].timestamp:%Y-%m-%d %H:%M}"})
     _goes_on(store, account, event_id)
     undo(store, event_id)

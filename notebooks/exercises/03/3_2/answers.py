@@ -99,6 +99,10 @@ def no_deposits(store, account_id):
     ]
 
 
+def what_sounds_like_it(store, account_id):
+    return [event.id for event in store.get_events(account_id) if "withdraw" in event.type]
+
+
 def who_instead(store, account_id):
     return [each.split("-")[0] for each in loop(store, account_id)]
 
@@ -143,6 +147,7 @@ WRONG = [
     ("others", "looks for the name anywhere in the data", anywhere_in_the_data),
     ("cut", "the first ten events", the_first_ten),
     ("wrong", "whatever is no deposit", no_deposits),
+    ("wrong", "whatever sounds like a withdrawal", what_sounds_like_it),
     ("events", "the first half of the id", who_instead),
     ("missing", "returns nothing", prints),
 ]

@@ -15,6 +15,7 @@ WITHDREW = {
         "bruno-1",
         "bruno-3",
         "ana-1",
+        "eva-2",
         "zoe-1",
         "eva-1",
         "hugo-2",
@@ -33,7 +34,8 @@ def check(who_withdrew: Any) -> Verdict:
     """The ids of an account's withdrawals, in the order of its stream: a list, tuple or generator.
 
     Hidden: an account with more than ten events, ids in no order, one withdrawal noted down late,
-    a charge, which is no withdrawal; accounts with similar names, and one that is not there.
+    a charge and a refusal, which are no withdrawals; accounts with similar names, and one that is
+    not there.
     """
     store = _store()
     for account, expected in WITHDREW.items():
@@ -68,5 +70,6 @@ def _wrong(store: EventStore, account: str, came: list[Any]) -> str:
 
 
 def _store() -> EventStore:
-    more = [(each, "ACC1", "withdrawn", "1.00", at(7)) for each in WITHDREW["ACC1"][3:]]
-    return store_of([*MOVES, *more, ("fee-1", "ACC1", "charged", "2.00", at(8))])
+    more = [(each, "ACC1", "withdrawn", "1.00", at(7)) for each in WITHDREW["ACC1"][4:]]
+    others = [(type_, "ACC1", type_, "2.00", at(8)) for type_ in ("charged", "withdrawal_refused")]
+    return store_of([*MOVES, *more, *others])

@@ -1,6 +1,7 @@
 """Answers to 3.3, the days below a limit."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -167,8 +168,87 @@ def by_hand(store, account_id, limit, first_day, days):
     return str(count)
 
 
+def at_any_time_of_the_day(store, account_id, limit, first_day, days):
+    below = set()
+    for number in range(days):
+        day = first_day + timedelta(days=number)
+        moments = [e.timestamp for e in store.get_events(account_id) if e.timestamp.date() == day]
+        for moment in (*moments, end_of(day)):
+            if store.replay(account_id, BankAccount, at=moment).balance < limit:
+                below.add(day)
+    return len(below)
+
+
+def the_last_account(store, account_id, limit, first_day, days):
+    return loop(store, store.aggregate_ids()[-1], limit, first_day, days)
+
+
+def another_account(name):
+    return lambda store, account_id, *asked: loop(store, name, *asked)
+
+
+def all_accounts_together(store, account_id, limit, first_day, days):
+    each = [first_day + timedelta(days=number) for number in range(days)]
+    sums = [sum(balance(store, name, day) for name in store.aggregate_ids()) for day in each]
+    return sum(total < limit for total in sums)
+
+
+def an_empty_account_is_not_below(store, account_id, limit, first_day, days):
+    each = [first_day + timedelta(days=number) for number in range(days)]
+    return sum(0 < balance(store, account_id, day) < limit for day in each)
+
+
+def sums_of_floats(store, account_id, limit, first_day, days):
+    below = 0
+    for number in range(days):
+        end, total = end_of(first_day + timedelta(days=number)), 0.0
+        for event in store.get_events(account_id):
+            if event.timestamp <= end:
+                amount = event.data.get("amount") or event.data["initial_balance"]
+                total += float(amount) * (-1 if event.type == "account.withdrawn" else 1)
+        below += total < limit
+    return below
+
+
+def account_of_an_earlier_question(store, account_id, limit, first_day, days):
+    FIRST.append(account_id)
+    return loop(store, FIRST[0], limit, first_day, days)
+
+
+FIRST = []
+
+
 def limit_without_cents(store, account_id, limit, first_day, days):
     return loop(store, account_id, int(limit), first_day, days)
+
+
+def before_midnight(store, account_id, limit, first_day, days):
+    below = []
+    for number in range(days):
+        midnight = datetime.combine(first_day, time.min, UTC) + timedelta(days=number + 1)
+        money = Decimal(0)
+        for event in filter(lambda e: e.timestamp < midnight, store.get_events(account_id)):
+            sign = -1 if event.type == "account.withdrawn" else 1
+            money += sign * Decimal(event.data.get("amount", event.data.get("initial_balance")))
+        if money < limit:
+            below.append(number)
+    return len(below)
+
+
+def by_day(store, account_id, limit, first_day, days):
+    each = {first_day + timedelta(days=number): None for number in range(days)}
+    for day in each:
+        each[day] = balance(store, account_id, day)
+    return len([1 for money in each.values() if not money >= limit])
+
+
+class Below:
+    def __init__(self, store, account_id, limit, first_day, days):
+        self.asked = store, account_id
+        self.limit, self.dates = limit, [first_day + timedelta(days=n) for n in range(days)]
+
+    def days(self):
+        return float(len([d for d in self.dates if balance(*self.asked, d) < self.limit]))
 
 
 WRONG = [
@@ -195,6 +275,15 @@ WRONG = [
     ("raised", "days of one month alone", days_of_this_month),
     ("raised", "the answers by heart", limits_by_heart),
     ("wrong", "counts the days above", above),
+    ("early", "looks a second before midnight", looking(at_time(time(23, 59, 59)))),
+    ("dipped", "counts a day that was below in between", at_any_time_of_the_day),
+    ("account", "the last account, whichever is asked for", the_last_account),
+    ("account", "the account by heart", another_account("ACC1")),
+    ("account", "the account of the notebook by heart", another_account("ACC123")),
+    ("account", "the account that was asked for first", account_of_an_earlier_question),
+    ("account", "all accounts together", all_accounts_together),
+    ("wrong", "a balance of nothing is not below", an_empty_account_is_not_below),
+    ("wrong", "sums of floats", sums_of_floats),
     ("wrong", "cuts the cents of the limit off", limit_without_cents),
 ]
 RIGHT = [
@@ -203,4 +292,7 @@ RIGHT = [
     ("recursion, with floats", recursion),
     ("event by event, the number as text", by_hand),
     ("a sum of NumPy", with_numpy),
+    ("the next midnight, less than", before_midnight),
+    ("a balance for each day, then counted", by_day),
+    ("a class", lambda *asked: Below(*asked).days()),
 ]
