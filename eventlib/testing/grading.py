@@ -7,26 +7,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eventlib.aggregate import Aggregate
-from eventlib.testing.mutation import ClassSource
+from eventlib.testing.mutation import ClassSource, Maker
 from eventlib.testing.planted import BUGS, Account
 from eventlib.testing.scenario import Scenario
 from eventlib.testing.steps import OutOfSteps, Steps
 
 Test = Scenario | Callable[[Any], object]
-Maker = Callable[[Steps], type[Aggregate]]
 
 
 @dataclass(frozen=True)
 class Graded:
     """One bug. `caught_by` is the number of the first test that failed (1, 2, 3…), `None`: none.
 
-    Of a mutant also its `line`, what `was` there, and whether any test `reached` it.
+    Of a mutant also its `line` (`of` a class that is inherited), what `was` there and is there
+    `now`, which `kind` of slip it is, and whether any test `reached` it.
     """
 
     name: str
     caught_by: int | None
     line: int | None = None
     was: str = ""
+    now: str = ""
+    of: str = ""
+    kind: str = ""
     reached: bool = True
 
 
@@ -93,7 +96,14 @@ def grade(suite: Iterable[Test], aggregate_class: type[Aggregate] | None = None)
     else:
         bugs = [
             Graded(
-                m.name, _catcher(tests, m.plant, budgets), m.line, m.was, (m.of, m.line) in places
+                name=m.name,
+                caught_by=_catcher(tests, m.plant, budgets),
+                line=m.line,
+                was=m.was,
+                now=m.now,
+                of="" if aggregate_class and m.of == aggregate_class.__name__ else m.of,
+                kind=m.kind,
+                reached=(m.of, m.line) in places,
             )
             for m in source.mutants()
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -29,22 +29,29 @@ _COUNTED: dict[type[ast.operator], type[ast.operator]] = {
 }
 _OTHER_NAME = {"min": "max", "max": "min", "any": "all", "all": "any"}
 _KEPT = {"super", "len", "str", "list", "tuple", "dict", "Event", "isinstance"}
+ANY_VERSION = "_any_version_"
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 @dataclass(frozen=True)
 class Slip:
-    """One change that can be made to a tree: where, what is shown there, and how it is made."""
+    """One change that can be made to a tree: where, what is shown there, and how it is made.
+
+    Its kind: a step is `forgotten`, two are `swapped`, the `version` is not presented, or something
+    in a step is `changed`.
+    """
 
     line: int
     shown: Callable[[], str]
     make: Callable[[], object]
+    kind: str
 
 
-def changes(tree: ast.Module) -> Iterator[Slip]:
-    """All slips that fit, in the same order for the same tree."""
+def changes(tree: ast.Module, but: Collection[str] = ()) -> Iterator[Slip]:
+    """All slips that fit, in the same order for the same tree; none in methods of these names."""
+    spared = {"__repr__", "__str__", *but}
     for function in ast.walk(tree):
-        if isinstance(function, ast.FunctionDef) and function.name not in ("__repr__", "__str__"):
+        if isinstance(function, ast.FunctionDef) and function.name not in spared:
             yield from _in_block(function.name, function.body)
 
 
@@ -54,17 +61,20 @@ def _in_block(function: str, block: list[ast.stmt]) -> Iterator[Slip]:
             continue  # a function in a function has its own turn
         shown = partial(_shown, block, number)
         if _can_go(function, statement):
-            yield Slip(statement.lineno, shown, partial(_take_out, block, number))
+            yield Slip(statement.lineno, shown, partial(_take_out, block, number), "forgotten")
         if (
             number
             and function not in ("__init__", "evolve")
             and _in_order(*block[number - 1 :][:2])
         ):
             both = partial(_shown_together, block, number)
-            yield Slip(block[number - 1].lineno, both, partial(_swap, block, number))
+            yield Slip(block[number - 1].lineno, both, partial(_swap, block, number), "swapped")
         if not isinstance(statement, ast.Raise):
             for make in _in_expressions(statement):
-                yield Slip(statement.lineno, shown, make)
+                yield Slip(statement.lineno, shown, make, "changed")
+            for _, expression in _expressions(statement):
+                for call in filter(_is_record, ast.walk(expression)):
+                    yield Slip(statement.lineno, shown, partial(_any_version, call), "version")
         for part in _BLOCKS:
             for inner in _blocks_in(getattr(statement, part, [])):
                 yield from _in_block(function, inner)
@@ -125,12 +135,29 @@ def _shown_together(block: list[ast.stmt], number: int) -> str:
 def _in_expressions(statement: ast.stmt) -> Iterator[Callable[[], object]]:
     if isinstance(statement, ast.AugAssign) and type(statement.op) in _COUNTED:
         yield partial(setattr, statement, "op", _COUNTED[type(statement.op)]())
+    for name, part in _expressions(statement):
+        yield from _within(statement, name, part)
+
+
+def _expressions(statement: ast.stmt) -> Iterator[tuple[str, ast.AST]]:
     for name, value in ast.iter_fields(statement):
-        if name in _BLOCKS or name == "annotation":
-            continue
         for part in value if isinstance(value, list) else [value]:
-            if isinstance(part, ast.AST):
-                yield from _within(statement, name, part)
+            if isinstance(part, ast.AST) and name not in (*_BLOCKS, "annotation"):
+                yield name, part
+
+
+def _is_record(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "record"
+        and bool(node.args)
+    )
+
+
+def _any_version(call: Any) -> None:
+    """`self.record(store, …)` writes at whatever version the store is."""
+    call.args[0] = ast.Call(ast.Name(ANY_VERSION, ast.Load()), [call.args[0]], [])
 
 
 def _within(parent: ast.AST, name: str, node: ast.AST) -> Iterator[Callable[[], object]]:

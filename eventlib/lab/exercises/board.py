@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
@@ -13,6 +14,7 @@ from eventlib.testing.grading import Grade, Graded, Test
 MOST_TOLD = 4  # of those that got away, in plain text
 MOST_SQUARES = 20
 _FULL, _EMPTY = "■", "□"
+_WORD = re.compile(r"[\w.]+|[<>=!]+|\S")
 
 
 class Board:
@@ -75,13 +77,47 @@ class Board:
 
     def _told(self, bug: Graded) -> str:
         if bug.line is not None:
-            where = text("board", "reached" if bug.reached else "not_reached")
-            return where.format(line=bug.line, was=bug.was)
+            return self._asked(bug)
         if bug.caught_by:
             return text("board", "by").format(
                 test=bug.caught_by, name=text("board", "bugs", bug.name)
             )
         return text("board", "away").format(hint=text("board", "hints", bug.name))
+
+    def _asked(self, bug: Graded) -> str:
+        """The question that no test asks of a line of the student's own."""
+        where = f"{bug.of}, " if bug.of else ""
+        where += text("board", "line").format(line=bug.line)
+        if not bug.reached:
+            first = bug.was.partition(" … ")[0]  # of two steps
+            return text("board", "not_reached").format(where=where, was=first)
+        old, new = _difference(bug.was, bug.now)
+        kind = "without" if bug.kind == "changed" and not new else bug.kind
+        asked = text("board", "questions", kind).format(old=old, new=new)
+        return text("board", "reached").format(where=where, was=bug.was, question=asked)
+
+
+def _difference(was: str, now: str) -> tuple[str, str]:
+    """The words in which two lines differ; what was only put in is shown between its neighbours."""
+    old, new = ([each.span() for each in _WORD.finditer(line)] for line in (was, now))
+    first = _alike(was, old, now, new)
+    least = min(len(old), len(new)) - first
+    last = min(_alike(was, old[::-1], now, new[::-1]), least)
+    if first + last == len(old):
+        first, last = max(first - 1, 0), max(last - 1, 0)
+
+    def between(line: str, words: list[tuple[int, int]]) -> str:
+        there = words[first : len(words) - last]
+        return line[there[0][0] : there[-1][1]].strip(" ,") if there else ""
+
+    return between(was, old), between(now, new)
+
+
+def _alike(was: str, old: list[tuple[int, int]], now: str, new: list[tuple[int, int]]) -> int:
+    """How many words are the same, from the first on."""
+    pairs = zip(old, new, strict=False)
+    same = [was[slice(*a)] == now[slice(*b)] for a, b in pairs]
+    return [*same, False].index(False)
 
 
 def grade(suite: Iterable[Test], aggregate_class: type[Aggregate] | None = None) -> Board:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import pytest
 
+from eventlib import Aggregate
 from eventlib.lab import begin, grade
+from eventlib.lab.exercises.board import _difference
+from eventlib.testing import Scenario
 from tests.student_classes import Gym, Tournament, suites
 from tests.suites import careful, happy, thorough
 
@@ -55,15 +59,70 @@ def test_a_test_that_fails_on_the_right_class_is_shown_first() -> None:
     assert "la prueba 2:\nGiven  gym.visited\nShows  visits=1\n   but visits=0" in said
 
 
-def test_of_a_class_of_ones_own_it_names_the_lines_and_not_the_changes() -> None:
+def test_of_a_class_of_ones_own_it_asks_what_happens_with_each_change_that_got_away() -> None:
     board = grade(suites()[Tournament][:2], Tournament)
     said = repr(board).splitlines()
     assert said[0] == "■" * 9 + "□" * 11
+    best = "`return max(sorted(self.points), key=lambda team: self.points[team], default=None)`"
+    assert said[2] == (
+        f"  · línea 54, {best}: nadie pregunta qué pasa si `max` se convierte en `min`."
+    )
     rule = "`if home == away or goals_home < 0 or goals_away < 0:`"
-    assert any(rule in line and line.endswith("ninguna prueba pasa por ahí.") for line in said)
-    assert any("ninguna prueba nota que cambie" in line for line in said)
+    assert said[4] == f"  · línea 57, {rule}: ninguna prueba pasa por ahí."
     assert said[-1].startswith("Alguno de los que quedan puede ser igual que el original")
-    assert "→" not in repr(board) + board._repr_html_()
+
+
+def asked(suite: list[Any], made: Any) -> list[str]:
+    begin("en", "10")
+    rows = unescape(grade(suite, made)._repr_html_()).split("</td>")
+    return [row.partition("asks ")[2] for row in rows if "asks" in row]
+
+
+def test_each_kind_of_slip_has_its_question() -> None:
+    class Shelf(Aggregate):
+        def __init__(self) -> None:
+            super().__init__()
+            self.books: list[str] = []
+
+        def put(self, book: str, store: Any, command_id: Any = None) -> None:
+            if not book or len(self.books) >= 3:
+                raise ValueError("no")
+            self.record(store, "book.put", {"book": book}, command_id=command_id)
+
+        def evolve(self, event: Any) -> None:
+            self.books.append(event.data["book"])
+
+    def puts(made: Any) -> None:
+        Scenario(made, "S1").when(lambda s, st: s.put("Momo", st)).then(
+            ("book.put", {"book": "Momo"})
+        )
+
+    found = asked([puts], Shelf)
+    assert {
+        "what happens if it is forgotten.",
+        "what happens if the two change places.",
+        "what happens if `>=` becomes `>`.",
+        "what happens if `or` becomes `and`.",
+        "what happens without `or len(self.books) >= 3`.",
+        "what happens without `command_id=command_id`.",
+        "what happens if somebody else writes in between, and the known version is not presented.",
+    } <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "shown"),
+    [
+        ("if self.seats >= 10:", "if self.seats > 10:", (">=", ">")),
+        ("if a in self.b:", "if a not in self.b:", ("a in", "a not in")),
+        ("if a is None:", "if a is not None:", ("is None", "is not None")),
+        ("if not a:", "if a:", ("not", "")),
+        ("f(a, b=c, d=e)", "f(a, b=c)", ("d=e", "")),
+        ("x = a + a", "x = a - a", ("+", "-")),
+        ("x", "pass", ("x", "pass")),
+    ],
+)
+def test_of_two_lines_it_shows_where_they_differ(was: str, now: str, shown: Any) -> None:
+    assert _difference(was, now) == shown
 
 
 def test_what_the_page_shows_is_text() -> None:
