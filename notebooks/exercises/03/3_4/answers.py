@@ -145,6 +145,34 @@ def the_range_of_the_slider(slider, balance, store):
     slider.observe(show, "max")
 
 
+def a_sign_in_front(slider, balance, store):
+    def show(change):
+        balance.value = f"-{balance_at(store, change['new'])}"
+
+    slider.observe(show, "value")
+
+
+def a_digit_in_front(slider, balance, store):
+    def show(change):
+        balance.value = f"9{balance_at(store, change['new'])}"
+
+    slider.observe(show, "value")
+
+
+def in_cents(slider, balance, store):
+    def show(change):
+        balance.value = str(balance_at(store, change["new"])).replace(".", "")
+
+    slider.observe(show, "value")
+
+
+def whatever_changes(slider, balance, store):
+    def show(change):
+        balance.value = str(balance_at(store, change["new"]))
+
+    slider.observe(show)
+
+
 def calls_it_at_once(slider, balance, store):
     slider.observe(balance_at(store, slider.value), "value")
 
@@ -176,6 +204,61 @@ def linked(slider, balance, store):
     )
 
 
+def with_a_comma(slider, balance, store):
+    def show(change):
+        version = change["new"]
+        balance.value = f"v{version}: {balance_at(store, version)} €".replace(".", ",")
+
+    slider.observe(show, "value")
+
+
+def in_thousands(slider, balance, store):
+    def show(change):
+        balance.value = f"{balance_at(store, change['new']):,.2f}"
+
+    slider.observe(show, "value")
+
+
+def in_spanish_thousands(slider, balance, store):
+    def show(change):
+        amount = f"{balance_at(store, change['new']):,.2f}"
+        balance.value = amount.translate({ord(","): ".", ord("."): ","})
+
+    slider.observe(show, "value")
+
+
+def with_thin_spaces(slider, balance, store):
+    def show(change):
+        amount = f"{balance_at(store, change['new']):,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+        balance.value = f"<h1>{amount}&nbsp;€</h1>"
+
+    slider.observe(show, "value")
+
+
+def as_a_float(slider, balance, store):
+    def show(change):
+        balance.value = str(float(balance_at(store, change["new"])))
+
+    slider.observe(show, "value")
+
+
+def with_plain_spaces(slider, balance, store):
+    def show(change):
+        amount = f"{balance_at(store, change['new']):,}".replace(",", " ")
+        balance.value = f"{change['new']} {amount}" if change["new"] % 2 else amount
+
+    slider.observe(show, "value")
+
+
+class Display:
+    def __init__(self, slider, balance, store):
+        self.slider, self.balance, self.store = slider, balance, store
+        slider.observe(self.show)
+
+    def show(self, _):
+        self.balance.value = str(balance_at(self.store, self.slider.value))
+
+
 WRONG = [
     ("nothing_happens", "the stub as it is", stub),
     ("nothing_happens", "computes and shows nothing", prints),
@@ -196,6 +279,10 @@ WRONG = [
     ("other", "the first store for all", the_first_store),
     ("nothing_happens", "observes another attribute", the_range_of_the_slider),
     ("not_passed", "calls the function instead of passing it", calls_it_at_once),
+    ("other", "a sign in front", a_sign_in_front),
+    ("other", "a digit in front", a_digit_in_front),
+    ("other", "in cents", in_cents),
+    ("any_change", "observes whatever changes", whatever_changes),
     ("other", "rounds to whole euros", whole_euros),
 ]
 RIGHT = [
@@ -203,4 +290,11 @@ RIGHT = [
     ("reads the slider", reads_the_slider),
     ("a lambda", one_line),
     ("a link of traitlets", linked),
+    ("a comma, and the version", with_a_comma),
+    ("thousands as in English", in_thousands),
+    ("thousands as in Spanish", in_spanish_thousands),
+    ("thousands with thin spaces", with_thin_spaces),
+    ("thousands with plain spaces", with_plain_spaces),
+    ("a float", as_a_float),
+    ("a class that reads the slider whatever changes", Display),
 ]
