@@ -12,11 +12,11 @@ from eventlib.bus import MANY, DeadLetter, Handler, check_handler, matches
 from eventlib.clock import Clock, Ids, SystemClock, TimeOrderedIds
 from eventlib.errors import DuplicateEvent, StoreError
 from eventlib.event import Event, RecordedEvent, could_be_name, short, to_utc
-from eventlib.recorders import DurableRecorder, Expected, Recorder
+from eventlib.recorders import Expected
+from eventlib.recorders.places import Place, copy, open_recorder
 from eventlib.subscriptions import PAGE, Subscriptions
 
 ANY, NO_STREAM, EXISTS = Expected.ANY, Expected.NO_STREAM, Expected.EXISTS
-Place = str | os.PathLike[str] | Recorder
 SHOWN = 10  # of the last events, in a notebook
 
 
@@ -70,7 +70,7 @@ class EventStore:
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.ids: Ids = ids or TimeOrderedIds()
-        self._recorder = _open_recorder(where)
+        self._recorder = open_recorder(where)
         self._subscriptions = Subscriptions(self._recorder)
 
     # --- writing ---------------------------------------------------------------------------
@@ -218,23 +218,7 @@ class EventStore:
         database. Where an older copy lies there, it is brought up to date; a place that holds other
         events is refused with `StoreError` and stays as it is.
         """
-        end = self.last_position
-        with EventStore(os.fspath(path)) as copy:
-            target = copy._recorder
-            if not isinstance(target, DurableRecorder):
-                raise ValueError("a copy in memory is gone when it is made: say a file to keep it")
-            done, compared = copy.last_position, 0
-            while compared < done:
-                page = copy.read_all(compared, PAGE)
-                if page != self.read_all(compared, len(page)):
-                    raise StoreError(
-                        f"{path} holds other events: it was left as it is; say a new file"
-                    )
-                compared += len(page)
-            while done < end:
-                page = self.read_all(done, min(PAGE, end - done))
-                target.restore(page)
-                done = page[-1].position
+        copy(self._recorder, os.fspath(path))
 
     # --- closing ---------------------------------------------------------------------------
 
@@ -268,35 +252,6 @@ class EventStore:
                 at = f"{e.timestamp:%Y-%m-%d %H:%M:%S}"
                 rows += row(e.position, e.aggregate_id, e.version, e.type, data, at)
         return f"<table>{rows}</table>"
-
-
-def _open_recorder(where: Place) -> Recorder:
-    if isinstance(where, type):
-        raise TypeError(f"where is a class: hand over an object of it, {where.__name__}(…)")
-    if isinstance(where, Recorder):
-        return where
-    if not isinstance(where, str | os.PathLike):
-        asked = [name for name in vars(Recorder) if not name.startswith("_")]
-        missing = [name for name in asked if not callable(getattr(where, name, None))]
-        if len(missing) < len(asked) - 1:  # a list has an append, too
-            raise TypeError(f"{type(where).__name__} is no recorder yet: it lacks {missing}")
-        raise TypeError(f"where is ':memory:' or the path of a file, not {where!r}")
-    place = os.fspath(where)
-    if place == ":memory:":
-        from eventlib.recorders.memory import MemoryRecorder
-
-        return MemoryRecorder()
-    if place.startswith(("postgresql://", "postgres://")):
-        try:
-            from eventlib.recorders.postgres import PostgresRecorder
-        except ImportError as error:
-            raise StoreError(
-                f'a PostgreSQL server needs psycopg ({error}): pip install "psycopg[binary]"'
-            ) from error
-        return PostgresRecorder(place)
-    from eventlib.recorders.sqlite import SQLiteRecorder
-
-    return SQLiteRecorder(place)
 
 
 def _stream_of(events: Sequence[Event]) -> str:
