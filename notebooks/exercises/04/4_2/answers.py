@@ -24,5 +24,7 @@ RIGHT = [
     ("a tuple", ("load", "decide", "append", "publish", "project")),
     ("a generator", (word for word in "load decide append publish project".split())),
     ("one text", "load, decide, append, publish, project"),
+    ("a text with arrows", "load -> decide → append, publish; project."),
+    ("a text in lines", "1. load\n2. decide\n3. append\n4. publish\n5. project"),
     ("capitals", ["Load", "Decide", "Append", "Publish", "Project"]),
 ]

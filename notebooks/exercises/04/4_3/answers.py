@@ -127,6 +127,28 @@ def counter():
     return {"order.created": created, "order.paid": paid}
 
 
+class ListOfPaid(dict):
+    """A dictionary of its own kind."""
+
+    def __init__(self):
+        super().__init__({"order.created": owner, "order.paid": self.paid})
+
+    def paid(self, view, event):
+        user = view["owner " + event.data["order_id"]]
+        orders = [*view.get("orders of " + user, []), event.data["order_id"]]
+        view.update({"orders of " + user: orders, user: len(orders)})
+
+
+def paid_by(view, user):
+    view[user] = view.get(user, 0) + 1
+
+
+def counts_table(view, event):
+    user = view["owner " + event.data["order_id"]]
+    counts = dict(view.get("counts", {}))
+    view["counts"] = {**counts, user: counts.get(user, 0) + 1}
+
+
 WRONG = [
     ("missing", "the stub as it is", {}),
     ("missing", "the functions without their types", [owner, paid]),
@@ -151,6 +173,12 @@ WRONG = [
         {"order.created": owner, "order.paid": paid_by_order},
     ),
     ("wrong", "counts what was shipped", {"order.created": owner, "order.shipped": shipped_counts}),
+    (
+        "shipped",
+        "counts what was paid and what was shipped",
+        {"order.created": owner, "order.paid": paid, "order.shipped": shipped_counts},
+    ),
+    ("wrong", "counts in a table", {"order.created": owner, "order.paid": counts_table}),
     (
         "rebuilt",
         "remembers events in a global",
@@ -178,4 +206,15 @@ RIGHT = [
     ("one table of owners", {"order.created": owner_table, "order.paid": paid_table}),
     ("methods of a class; other names", Orders().handlers),
     ("closures, numbers as text", counter()),
+    ("a list of the orders that each has paid", ListOfPaid()),
+    ("does nothing when one is shipped", {**counter(), "order.shipped": lambda view, event: None}),
+    (
+        "lambdas",
+        {
+            "order.created": lambda v, e: v.update({e.aggregate_id: e.data["user_id"]}),
+            "order.paid": lambda v, e: paid_by(v, v[e.aggregate_id]),
+        },
+    ),
 ]
+OWNED = {f"owner P{n}": user for n, user in enumerate("eva fran eva gema eva fran".split(), 1)}
+TOLD = {"counts in a table": {"came": str({"counts": {"eva": 2, "fran": 1}} | OWNED)}}
