@@ -1,8 +1,9 @@
 """A notebook as a plain page: readable by everyone, also without a kernel or widgets.
 
 What nbconvert makes is too pale for many readers and too wide for a phone, shows the answer to a
-prediction below it, and asks other servers for scripts: here colours have contrast, links are
-underlined, lines fit, such an answer is folded away, and nothing comes from elsewhere.
+prediction below it and the notes of whoever teaches, and asks other servers for scripts: here
+colours have contrast, links are underlined, lines fit, such an answer is folded away, notes are
+left out, and nothing comes from elsewhere.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from pathlib import Path
 import nbformat
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
+
+from workspace import is_note
 
 STYLE = Path(__file__).with_name("page") / "page.css"
 TABLE = re.compile(r"<table\b.*?</table>", re.S)
@@ -39,6 +42,7 @@ def page(
     notebook = nbformat.from_dict(notebook or nbformat.read(path, as_version=4))
     title = heading(notebook)
     notebook.metadata.title = title
+    notebook.cells = [cell for cell in notebook.cells if not is_note(cell)]
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = TO_A_NOTEBOOK.sub(r"\1.html", cell.source)

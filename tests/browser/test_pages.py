@@ -54,6 +54,10 @@ def test_a_page_is_dark_where_the_reader_wants_it_so(page: Page) -> None:
     assert dark < 100
 
 
+def test_the_notes_of_whoever_teaches_are_not_on_it(page: Page) -> None:
+    assert page.get_by_text(re.compile("Notas para la clase|Notes for the class")).count() == 0
+
+
 def test_it_is_in_the_language_of_its_edition(page: Page, request: pytest.FixtureRequest) -> None:
     edition = request.node.callspec.params["page"].parent.name
     assert page.locator("html").get_attribute("lang") == edition
