@@ -283,7 +283,8 @@ def show(section: str, name: str, first: int = 1, last: int | None = None) -> Pi
     else:
         node = _find(ast.parse(text).body, name.split("."))
         lines = [line[node.col_offset :] for line in text.splitlines()]
-        lines = lines[node.lineno - 1 : node.end_lineno]
+        top = min([node, *node.decorator_list], key=lambda part: part.lineno)
+        lines = lines[top.lineno - 1 : node.end_lineno]
     return Piece(_translated("\n".join(lines[first - 1 : last]).strip("\n")))
 
 

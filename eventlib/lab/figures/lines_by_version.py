@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Literal
 
+from eventlib.lab.euros import in_euros
 from eventlib.lab.figures.palette import Stroke, stroke
 from eventlib.lab.figures.picture import Picture
 from eventlib.lab.session import text
@@ -149,7 +150,9 @@ def _names(lines: Mapping[str, Sequence[float]], ticks: list[float]) -> Iterator
 
 
 def _shown(what: str, number: float) -> str:
-    return f"{number:g}" if what == "rows" and number < 1e6 else f"{number:.2f}"
+    if what == "balance":
+        return in_euros(f"{number:.2f}")
+    return f"{number:g}" if number < 1e6 else f"{number:.2f}"
 
 
 def _say(key: str, **figures: object) -> str:

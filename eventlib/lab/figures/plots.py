@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, overload
 
+from eventlib.lab.euros import in_euros
 from eventlib.lab.figures.palette import PALETTE, stroke
 from eventlib.lab.figures.picture import QUIET, Picture, our_style, svg_of, with_label
 from eventlib.lab.figures.timeline import balance_timeline, balances_at
@@ -29,7 +30,7 @@ LONGEST_LABEL = 24
 class _Line:
     account: str
     events: int
-    times: pd.DatetimeIndex  # each instant once, in order
+    times: pd.DatetimeIndex  # each instant once, in order; the first may come twice
     euros: Sequence[float]  # the balance from that instant on
 
 
@@ -40,7 +41,8 @@ def plot_balances(timeline: pd.DataFrame | EventStore | Note, *, ax: Axes) -> Ax
 def plot_balances(
     timeline: pd.DataFrame | EventStore | Note, *, ax: Axes | None = None
 ) -> Picture | Axes | Note:
-    """The balance of each account over time, in steps: a balance holds until the next event.
+    """The balance of each account over time, in steps: a balance holds until the next event. Of
+    several events at one instant the last balance is drawn; of the first instant, the opening too.
 
     `timeline` is what `balance_timeline` returned, or a store, whose timeline is then built first.
     The first six accounts are drawn (the palette's lines); the title says when there are more:
@@ -84,18 +86,23 @@ mínimo 800.00 €, máximo 1000.00 €.
 
 
 def _line(account: str, part: pd.DataFrame) -> _Line:
-    """What a replay would say at each instant: of several events at one, the last."""
+    """What a replay would say at each instant: of several events at one, the last. Where the first
+    instant holds more than the opening, as in a bank's statement, the line begins at the opening.
+    """
     import pandas as pd
 
-    name = _printable(account)
     if part["timestamp"].is_monotonic_increasing:
         last = part.drop_duplicates("timestamp", keep="last")
         times, euros = pd.DatetimeIndex(last["timestamp"]), last["balance"].tolist()
-        return _Line(name, len(part), times, euros)
-    times = pd.DatetimeIndex(part["timestamp"].unique()).sort_values()
-    answers = [balances_at(part, at.to_pydatetime()) for at in times]  # the clock went back: ask
-    euros = [float(answer.iloc[0]) for answer in answers if not isinstance(answer, Note)]
-    return _Line(name, len(part), times, euros)
+    else:
+        times = pd.DatetimeIndex(part["timestamp"].unique()).sort_values()
+        answers = [balances_at(part, at.to_pydatetime()) for at in times]  # the clock went back
+        euros = [float(answer.iloc[0]) for answer in answers if not isinstance(answer, Note)]
+    opening = part.iloc[0]
+    if opening["timestamp"] == times[0] and opening["balance"] != euros[0]:
+        times = pd.DatetimeIndex([times[0], *times])
+        euros = [float(opening["balance"]), *euros]
+    return _Line(_printable(account), len(part), times, euros)
 
 
 # --- words ----------------------------------------------------------------------------------
@@ -121,10 +128,10 @@ def _words(title: str, lines: Sequence[_Line]) -> str:
             text("plots", "words", "account").format(
                 account=line.account,
                 events=line.events,
-                start=f"{line.euros[0]:.2f}",
-                end=f"{line.euros[-1]:.2f}",
-                low=f"{min(line.euros):.2f}",
-                high=f"{max(line.euros):.2f}",
+                start=in_euros(f"{line.euros[0]:.2f}"),
+                end=in_euros(f"{line.euros[-1]:.2f}"),
+                low=in_euros(f"{min(line.euros):.2f}"),
+                high=in_euros(f"{max(line.euros):.2f}"),
             )
         )
     return "\n".join(said)
@@ -228,7 +235,7 @@ def _label_ends(axes: Axes, lines: Sequence[_Line]) -> None:
     labels = [
         axes.annotate(
             text("plots", "balances", "label").format(
-                account=_short(line.account), balance=f"{line.euros[-1]:.2f}"
+                account=_short(line.account), balance=in_euros(f"{line.euros[-1]:.2f}")
             ),
             xy=(1, line.euros[-1]),
             xycoords=("axes fraction", "data"),

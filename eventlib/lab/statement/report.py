@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
+from eventlib.lab.euros import in_euros
 from eventlib.lab.session import text
 from eventlib.lab.statement.check import Mismatch
 from eventlib.lab.statement.signs import Note
@@ -45,7 +46,7 @@ class StatementReport:
     def __repr__(self) -> str:
         lines = [f"{_say('title')} · {self._counts()}", self._verdict()]
         for run in self._runs()[:MOST_SHOWN]:
-            said = _say("run", **_cells(run))
+            said = _say("run", **_cells(run, in_euros))
             if len(run) > 1:
                 said = _say("again", run=said, last=run[-1].date, days=len(run))
             lines.append(f"  {said}")
@@ -109,9 +110,10 @@ def _say(key: str, **values: object) -> str:
     return text("statement", "report", key).format(**values)
 
 
-def _cells(run: Sequence[Mismatch]) -> dict[str, str]:
-    names = ("account", "date", "line", "expected", "actual", "difference")
-    first = {name: str(getattr(run[0], name)) for name in names}
+def _cells(run: Sequence[Mismatch], money: Callable[[str], str] = str) -> dict[str, str]:
+    first = {name: str(getattr(run[0], name)) for name in ("account", "date", "line")}
+    amounts = ("expected", "actual", "difference")
+    first |= {name: money(str(getattr(run[0], name))) for name in amounts}
     return {**first, "last": str(run[-1].date)}
 
 

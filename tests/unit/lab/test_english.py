@@ -25,6 +25,7 @@ from eventlib import (
     SimulatedClock,
 )
 from eventlib.lab import (
+    BrokerExplorer,
     BusExplorer,
     ProjectionExplorer,
     ReplayExplorer,
@@ -46,6 +47,7 @@ from eventlib.lab import (
 from eventlib.projection import Projection, View
 from tests.exercises import glossary as glossary_terms
 from tests.exercises import said, texts
+from tests.unit.lab.test_broker_explorer import recorded
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SAMPLE = Path(__file__).parents[3] / "notebooks" / "en" / "sample-statement.csv"
@@ -242,7 +244,10 @@ def test_a_statement_its_report_and_its_figure(capsys: pytest.CaptureFixture[str
         bank = EventStore()
         report = import_statement(SAMPLE, bank, account_id="SHOP", **columns, **more)
         assert spanish_in(report) == []
+        assert not re.search(r"\d €", repr(report))
     figure = plot_balances(bank)
+    assert "SHOP (events: 54): starts at €846.45 and ends at €3801.64" in repr(figure)
+    assert "lowest -€732.37" in repr(figure)
     assert spanish_in(figure, plot_balances(EventStore()), capsys.readouterr().out) == []
 
 
@@ -252,3 +257,11 @@ def test_progress_summary_and_the_check_of_the_environment(
     assert spanish_in(progress(), review(), check_environment(), glossary()) == []
     progress_history()
     assert spanish_in(capsys.readouterr().out) == []
+
+
+def test_the_broker_explorer() -> None:
+    explorer = BrokerExplorer(recorded(), "ORDERS")
+    for step in range(len(explorer._data["steps"])):
+        explorer.step = step
+        assert spanish_in(explorer) == []
+    assert spanish_in(explorer.storyboard()) == []

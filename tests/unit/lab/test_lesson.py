@@ -80,6 +80,10 @@ def test_pieces_are_shown_as_they_stand() -> None:
     )
 
 
+def test_a_class_is_shown_with_its_decorator() -> None:
+    assert repr(lesson.show("eda", "Event")).startswith("@dataclass\nclass Event:\n")
+
+
 def test_a_piece_or_section_that_is_not_there_is_named() -> None:
     with pytest.raises(ValueError, match="no 'Ledger'"):
         lesson.show("eda", "Ledger")

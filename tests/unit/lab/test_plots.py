@@ -82,10 +82,24 @@ def test_a_balance_holds_until_the_next_event(monkeypatch: pytest.MonkeyPatch) -
 def test_of_several_events_at_one_instant_only_the_last_balance_is_drawn(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    store = store_of(["TIENDA"])
+    for number, amount in enumerate(("1.00", "2.00")):
+        data = {"aggregate_id": "TIENDA", "amount": amount}
+        event = Event(f"e{number}", "account.deposited", data, START + 3 * DAY, "test")
+        store.append(event)
+    ((x, y),) = lines(monkeypatch, store)
+    assert len(x) == 5
+    assert y == [100.0, 70.0, 75.5, 78.5, 78.5]  # what a replay says at that instant, held
+
+
+def test_where_all_of_the_first_day_has_one_instant_the_line_begins_at_the_opening(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     store = store_of(["TIENDA"], step=timedelta(0))
     ((x, y),) = lines(monkeypatch, store)
-    assert (len(x), y) == (2, [75.5, 75.5])  # what a replay says at that instant, held
-    assert "(eventos: 3): empieza en 75.50 €" in repr(plot_balances(store))
+    assert x[0] == x[1] < x[2]
+    assert y == [100.0, 75.5, 75.5]  # without 70.00, of which a statement may not know the place
+    assert "(eventos: 3): empieza en 100.00 €" in repr(plot_balances(store))
 
 
 def test_where_the_clock_went_back_the_line_is_in_order_of_time(
