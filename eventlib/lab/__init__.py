@@ -7,11 +7,13 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
+    "BrokerExplorer": "explorers.broker",
     "BusExplorer": "explorers.bus",
     "ChaosExplorer": "explorers.chaos",
     "Project": "exercises.project",
     "ProjectionExplorer": "explorers.projection",
     "Race": "storage",
+    "Recording": "explorers.broker",
     "ReplayExplorer": "explorers.replay",
     "Student": "exercises.student",
     "balance_timeline": "figures.timeline",
@@ -28,11 +30,13 @@ _HOME = {
     "hint": "exercises.check",
     "import_statement": "statement",
     "lesson": "",
+    "measure_disk": "storage",
     "measured_replay": "figures.bench_results",
     "picture": "figures.picture",
     "plot_balances": "figures.plots",
     "plot_by_version": "figures.lines_by_version",
     "plot_durability": "storage",
+    "plot_writers": "storage",
     "predict": "exercises.quiz",
     "progress": "exercises.student",
     "progress_history": "exercises.student",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from os import PathLike
 from pathlib import Path
@@ -15,6 +15,8 @@ from eventlib.lab.storage.pictures import framed
 
 BARS = ("memory", "sqlite_hundred", "sqlite_one", "postgres_hundred", "postgres_one")
 COUNTED = {"sqlite_one": 1, "sqlite_hundred": 100}  # events in a transaction
+WRITERS = ("quick_1", "quick_16", "quick_table_16", "slow_1", "slow_16", "slow_table_16")
+SHARED = {"sqlite_hundred", "postgres_hundred", "quick_16", "slow_16"}  # many events, one wait
 LEFT, WIDTH, ROW, TOP = 262, 736, 42, 66
 ROOM = 300  # for the longest bar
 _HEADER, _FRAME = 32, 24  # bytes, of the file and of each page in it
@@ -56,40 +58,55 @@ def plot_durability(commits: Mapping[int, int]) -> Picture:
     `commits` are those that were counted for a hundred events in a SQLite file, by how many events
     a transaction had: `{1: 100, 100: 1}`.
     """
+    counted = {
+        bar: text("storage", "cost", "counted").format(commits=commits[each])
+        for bar, each in COUNTED.items()
+    }
+    return _bars("cost", "microseconds", BARS, counted)
+
+
+def plot_writers() -> Picture:
+    """Microseconds an event where one and where sixteen programs append to one PostgreSQL server.
+
+    Beside our table, whose positions are taken by turns, stands a plain one with a sequence; both
+    on a quick disk and on one that takes 2 ms to flush.
+    """
+    return _bars("writers", "writers", WRITERS, {})
+
+
+def _bars(part: str, measured: str, names: Sequence[str], notes: Mapping[str, str]) -> Picture:
+    """A bar a row, from the committed table; `notes` say more beside the time."""
     found = bench_results()
-    times = found["microseconds"]
-    title = text("storage", "cost", "title")
+    times = [found[measured][name] for name in names]
+    title, axis = (text("storage", part, key) for key in ("title", "axis"))
     source = text("storage", "cost", "source").format(
         date=found["date"], processor=found["processor"], cores=found["cores"]
     )
-    bars = [(text("storage", "cost", bar), _figures(bar, times[bar], commits)) for bar in BARS]
-    axis = text("storage", "cost", "axis")
-    words = "\n".join([f"{title} ({axis}).", *(f"{name}: {figures}." for name, figures in bars)])
-    words = f"{words}\n{source}"
-    height = TOP + ROW * len(bars) + 30
+    labels = [text("storage", part, name) for name in names]
+    figures = [
+        " · ".join([f"{_short(time)} µs", *([notes[name]] if name in notes else [])])
+        for name, time in zip(names, times, strict=True)
+    ]
+    told = [f"{label}: {figure}." for label, figure in zip(labels, figures, strict=True)]
+    height = TOP + ROW * len(names) + 30
     drawing = [
         f'<text x="0" y="22" font-size="18" font-weight="600">{escape(title)}</text>',
         f'<text x="{LEFT}" y="48" font-size="14">{escape(axis)}</text>',
-        *_bars(bars, [times[bar] for bar in BARS]),
         f'<text x="0" y="{height - 8}" font-size="14">{escape(source)}</text>',
     ]
-    return framed(WIDTH, height, drawing, words)
-
-
-def _bars(bars: list[tuple[str, str]], times: list[float]) -> Iterator[str]:
-    for row, ((name, figures), time) in enumerate(zip(bars, times, strict=True)):
+    for row, (name, label, figure, time) in enumerate(
+        zip(names, labels, figures, times, strict=True)
+    ):
         y, length = TOP + ROW * row, ROOM * time / max(times)
-        colour = PALETTE[0 if BARS[row].endswith("hundred") else 1].colour
-        yield (
+        colour = PALETTE[0 if name in SHARED else 1].colour
+        drawing.append(
             f'<text x="{LEFT - 12}" y="{y + 17}" font-size="15" text-anchor="end">'
-            f"{escape(name)}</text>"
+            f"{escape(label)}</text>"
             f'<rect x="{LEFT}" y="{y}" width="{length:.1f}" height="24" fill="{colour}"/>'
-            f'<text x="{LEFT + length + 8:.1f}" y="{y + 17}" font-size="15">{figures}</text>'
+            f'<text x="{LEFT + length + 8:.1f}" y="{y + 17}" font-size="15">{figure}</text>'
         )
+    return framed(WIDTH, height, drawing, "\n".join([f"{title} ({axis}).", *told, source]))
 
 
-def _figures(bar: str, time: float, commits: Mapping[int, int]) -> str:
-    if bar not in COUNTED:
-        return f"{time:.3g} µs"
-    counted = text("storage", "cost", "counted").format(commits=commits[COUNTED[bar]])
-    return f"{time:.3g} µs · {counted}"
+def _short(time: float) -> str:
+    return f"{time:.0f}" if time >= 100 else f"{time:.3g}"

@@ -44,6 +44,24 @@ def test_the_times_are_those_of_the_committed_table(results: dict[str, Any]) -> 
     }, "make bench has run: write them into lab/figures/bench_results.toml, refresh 07 and 08"
 
 
+def test_the_times_of_many_writers_are_those_of_the_committed_table(
+    results: dict[str, Any],
+) -> None:
+    wanted = {}
+    for row in results["rows"]:
+        for disk, end in (("quick", ""), ("slow", ", whose disk takes 2 ms")):
+            for number, stores in ((1, "1 store"), (16, "16 stores")):
+                if row["work"] != f"append from {stores} to PostgreSQL{end}":
+                    continue
+                wanted[f"{disk}_{number}"] = row["eventlib_seconds"]
+                if number == 16:
+                    wanted[f"{disk}_table_16"] = row["peer_seconds"]
+    assert len(wanted) == 6
+    assert bench_results()["writers"] == {
+        name: pytest.approx(time * 1e6, rel=1e-3) for name, time in wanted.items()
+    }, "make bench has run: write them into lab/figures/bench_results.toml, refresh 08"
+
+
 def test_a_replay_is_quoted_in_milliseconds() -> None:
     times = bench_results()["microseconds"]
     quoted = measured_replay()

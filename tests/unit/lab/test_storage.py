@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,12 +13,15 @@ import pytest
 
 from eventlib import BankAccount, Event, EventStore, SequentialIds, SimulatedClock
 from eventlib.lab import begin
+from eventlib.lab.figures.bench_results import bench_results
 from eventlib.lab.figures.picture import Picture
 from eventlib.lab.storage import (
     Race,
     commits_in,
     draw_runs,
+    measure_disk,
     plot_durability,
+    plot_writers,
     relay_from_checkpoint,
     run_program,
 )
@@ -244,13 +248,46 @@ def test_a_command_that_is_refused_commits_nothing(tmp_path: Path) -> None:
 
 
 def test_the_picture_of_the_cost_names_its_source_and_what_was_counted() -> None:
+    found = bench_results()
+    times = found["microseconds"]
     picture = plot_durability({1: 100, 100: 1})
     lines = picture.text.splitlines()
-    assert "SQLite, 1 por transacción: 197 µs · commits: 100." in lines
-    assert "SQLite, 100 por transacción: 9.42 µs · commits: 1." in lines
-    assert "PostgreSQL, 1 por transacción: 398 µs." in lines
-    assert lines[-1] == "Medido con make bench el 2026-11-24: AMD EPYC, 2 núcleos."
+    assert f"SQLite, 1 por transacción: {times['sqlite_one']:.0f} µs · commits: 100." in lines
+    assert f"SQLite, 100 por transacción: {times['sqlite_hundred']:.3g} µs · commits: 1." in lines
+    assert f"PostgreSQL, 1 por transacción: {times['postgres_one']:.0f} µs." in lines
+    assert lines[-1] == f"Medido con make bench el {found['date']}: AMD EPYC, 2 núcleos."
     assert label_of(picture) == " ".join(lines)
+
+
+def test_the_picture_of_many_writers_shows_the_price_of_turns_and_the_way_out() -> None:
+    times = bench_results()["writers"]
+    assert times["quick_table_16"] < times["quick_16"] < times["quick_1"]
+    assert times["slow_table_16"] < times["slow_16"] < times["slow_1"] / 3, "the prose says so"
+    lines = plot_writers().text.splitlines()
+    assert f"16 programas, con turnos: {times['quick_16']:.0f} µs." in lines
+    assert f"disco lento, 1 programa: {times['slow_1']:.0f} µs." in lines
+    assert len(lines) == 1 + len(times) + 1
+
+
+def test_a_disk_says_what_its_pace_means(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = count(0, 0.002)  # the clock goes on by 2 ms each time it is read
+    monkeypatch.setattr("eventlib.lab.storage.disk.perf_counter", lambda: next(ticks))
+    flushed: list[int] = []
+    monkeypatch.setattr("os.fsync", flushed.append)
+    monkeypatch.setattr("sys.platform", "linux")
+    disk = measure_disk(tmp_path)
+    assert len(flushed) == 50
+    assert list(tmp_path.iterdir()) == []
+    assert repr(disk) == (
+        "Este disco confirma 500 veces por segundo (2 ms cada una). De uno en uno, como mucho 500 "
+        "eventos por segundo; de diez en diez, 5000; 16 programas que comparten la espera, hasta "
+        "8000."
+    )
+
+
+def test_what_never_waits_is_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eventlib.lab.storage.disk.perf_counter", lambda: 1.0)
+    assert repr(measure_disk(tmp_path)).startswith("Esta carpeta no está en un disco")
 
 
 def test_nothing_of_this_loads_psycopg_or_pandas_before_it_is_used() -> None:
