@@ -26,10 +26,13 @@ from eventlib import (
     SequentialIds,
     SimulatedClock,
 )
+from eventlib.broker import open_broker
 from eventlib.lab import (
+    BrokerExplorer,
     BusExplorer,
     ChaosExplorer,
     ProjectionExplorer,
+    Recording,
     ReplayExplorer,
     predict,
     quiz,
@@ -201,6 +204,40 @@ def chaos() -> ChaosExplorer:
     return explorer
 
 
+def recorded(count: int, names: tuple[str, ...]) -> Recording:
+    """Each durable takes the messages in turn, and does what its place in the row says."""
+    recording = Recording(open_broker(clock=SimulatedClock(START)))
+    recording.add_stream("ORDERS", ["order.>"])
+    for _ in range(count):
+        recording.publish("order.paid", b"")
+    for name in names:
+        worker = recording.consumer("ORDERS", name, ack_wait=5)
+        while message := next(iter(worker.fetch(timeout=60)), None):
+            recording.work(message)
+            if message.deliveries == 1 and message.sequence % 3 == 2:
+                continue  # this worker dies
+            if message.deliveries < 3 and message.sequence % 4 == 3:
+                message.nak(delay=1)
+            elif message.sequence % 7 == 4:
+                message.term()
+            else:
+                message.ack()
+    return recording
+
+
+def broker() -> BrokerExplorer:
+    explorer = BrokerExplorer(recorded(4, ("mails", "parcels")), "ORDERS")
+    explorer.step = 20
+    return explorer
+
+
+def crowded_broker() -> BrokerExplorer:
+    names = ("mails", "a-very-long-name-of-a-durable-" * 3, "x" * 100)
+    explorer = BrokerExplorer(recorded(12, names), "ORDERS")
+    explorer.step = 60
+    return explorer
+
+
 def question() -> Any:
     return quiz("2.q1")
 
@@ -213,7 +250,7 @@ WIDGETS: dict[str, Callable[[], Any]] = {
     each.__name__: each
     for each in (
         *(replay, skipped, five, long_one, bus, crowded_bus, projection, crowded_projection, chaos),
-        *(question, prediction),
+        *(broker, crowded_broker, question, prediction),
     )
 }
 

@@ -50,7 +50,9 @@ def test_an_explorer_is_built_from_what_the_guide_says(browser: Browser, tmp_pat
 
 SHOP = """
 from eventlib import *
-from eventlib.lab import BusExplorer, ChaosExplorer, ProjectionExplorer, ReplayExplorer, quiz
+from eventlib.broker import open_broker
+from eventlib.lab import BrokerExplorer, BusExplorer, ChaosExplorer, ProjectionExplorer
+from eventlib.lab import Recording, ReplayExplorer, quiz
 from eventlib.projection import Projection
 from ipywidgets.widgets.widget import _instances
 store = EventStore()
@@ -59,12 +61,16 @@ class Deaf:
     total = 0
     def handle(self, event):
         pass
+recording = Recording(open_broker())
+recording.add_stream("ORDERS", ["order.>"])
+recording.publish("order.paid", b"")
 """
 MAKES = {
     "replay": 'ReplayExplorer(store, "ACC123")',
     "bus": "BusExplorer(EventBus())",
     "projection": 'ProjectionExplorer(store, {"all": Projection(store, {})})',
     "chaos": "ChaosExplorer(store.read_all(), Deaf)",
+    "broker": 'BrokerExplorer(recording, "ORDERS")',
 }
 NODES = "document.querySelectorAll('*').length"
 RUN_CELL = """async () => {

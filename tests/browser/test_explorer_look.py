@@ -136,7 +136,7 @@ def test_forced_colours_leave_the_lines_of_the_chart(
     page.context.close()
 
 
-@pytest.mark.parametrize("name", ["replay", "skipped", "bus", "projection", "chaos"])
+@pytest.mark.parametrize("name", ["replay", "skipped", "bus", "projection", "chaos", "broker"])
 def test_all_of_an_explorer_is_on_one_screen(name: str, browser: Browser, tmp_path: Path) -> None:
     page = shown(browser, tmp_path, name)
     box = page.locator(ROOT).bounding_box()
@@ -188,7 +188,7 @@ def test_ten_thousand_events_play_within_half_a_minute(browser: Browser, tmp_pat
 
 
 def test_on_paper_no_explorer_is_on_two_sheets(browser: Browser, tmp_path: Path) -> None:
-    for name in ("skipped", "bus", "projection", "chaos"):
+    for name in ("skipped", "bus", "projection", "chaos", "broker"):
         page = shown(browser, tmp_path / name, name)
         page.emulate_media(media="print")
         page.set_viewport_size({"width": 703, "height": 1000})  # A4 with JupyterLab's margins
@@ -200,7 +200,7 @@ def test_on_paper_no_explorer_is_on_two_sheets(browser: Browser, tmp_path: Path)
 
 
 def test_what_leaves_the_page_leaves_nothing_there(browser: Browser, tmp_path: Path) -> None:
-    for name in ("replay", "bus", "projection", "chaos"):
+    for name in ("replay", "bus", "projection", "chaos", "broker"):
         page = shown(browser, tmp_path / name, name)
         page.evaluate("async () => (await window.end)()")
         assert page.locator(ROOT).count() == 0

@@ -1,4 +1,4 @@
-"""Every broker keeps the whole contract: in this process, and on a NATS server."""
+"""Every broker keeps the whole contract: in this process, watched, and on a NATS server."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from eventlib import SimulatedClock
 from eventlib.broker import open_broker
 from eventlib.broker.memory import MemoryBroker
+from eventlib.lab.explorers.broker import Recording
 from eventlib.testing.broker.contract import BrokerContract, Connect
 from eventlib.testing.support import START
 
@@ -28,6 +29,15 @@ class TestMemoryWithARealClock(BrokerContract):
     def connect(self) -> Connect:
         broker = MemoryBroker()
         return lambda: broker
+
+
+class TestRecording(BrokerContract):
+    """Who is watched notices nothing."""
+
+    @pytest.fixture
+    def connect(self) -> Connect:
+        broker = MemoryBroker(SimulatedClock(START, timedelta(milliseconds=1)))
+        return lambda: Recording(broker)
 
 
 @pytest.mark.slow

@@ -25,6 +25,7 @@ from eventlib import (
     SimulatedClock,
 )
 from eventlib.lab import (
+    BrokerExplorer,
     BusExplorer,
     ProjectionExplorer,
     ReplayExplorer,
@@ -46,6 +47,7 @@ from eventlib.lab import (
 from eventlib.projection import Projection, View
 from tests.exercises import glossary as glossary_terms
 from tests.exercises import said, texts
+from tests.unit.lab.test_broker_explorer import recorded
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SAMPLE = Path(__file__).parents[3] / "notebooks" / "en" / "sample-statement.csv"
@@ -255,3 +257,11 @@ def test_progress_summary_and_the_check_of_the_environment(
     assert spanish_in(progress(), review(), check_environment(), glossary()) == []
     progress_history()
     assert spanish_in(capsys.readouterr().out) == []
+
+
+def test_the_broker_explorer() -> None:
+    explorer = BrokerExplorer(recorded(), "ORDERS")
+    for step in range(len(explorer._data["steps"])):
+        explorer.step = step
+        assert spanish_in(explorer) == []
+    assert spanish_in(explorer.storyboard()) == []

@@ -12,7 +12,16 @@ from ipywidgets.widgets import widget as living
 
 import eventlib.lab.explorers
 from eventlib import BankAccount, EventBus, EventStore
-from eventlib.lab import BusExplorer, ChaosExplorer, ProjectionExplorer, ReplayExplorer, quiz
+from eventlib.broker import open_broker
+from eventlib.lab import (
+    BrokerExplorer,
+    BusExplorer,
+    ChaosExplorer,
+    ProjectionExplorer,
+    Recording,
+    ReplayExplorer,
+    quiz,
+)
 from eventlib.lab.explorers.frame import widget as frame
 from eventlib.lab.figures.palette import PALETTE
 from eventlib.projection import Projection
@@ -86,6 +95,13 @@ def test_every_colour_is_of_the_palette(path: Path) -> None:
     assert set(re.findall(r"#[0-9a-f]{3,8}\b", own)) <= known
 
 
+def recorded() -> Recording:
+    recording = Recording(open_broker())
+    recording.add_stream("ORDERS", ["order.>"])
+    recording.publish("order.paid", b"")
+    return recording
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_script_and_style_is_part_of_the_page(name: str) -> None:
     for suffix in ("js", "css"):
@@ -101,6 +117,7 @@ def test_a_cell_that_runs_again_leaves_nothing_of_its_earlier_runs(shell: Shell)
         lambda: BusExplorer(EventBus()),
         lambda: projecting(store_of(2)),
         lambda: ChaosExplorer(store_of(2).read_all(), Deaf),
+        lambda: BrokerExplorer(recorded(), "ORDERS"),
         lambda: quiz("2.q1"),
     ]
     assert len(makes) == len(NAMES) + 1

@@ -34,7 +34,7 @@ CODE = {  # where the texts of each subject are used
     "replay": ["explorers/replay", "explorers/frame"],
     "server": ["storage/server.py"],
     "statement": ["statement"],
-    "broker": ["storage/broker_place.py"],
+    "broker": ["storage/broker_place.py", "explorers/broker", "explorers/frame"],
     "storage": ["storage"],
     "summary": ["exercises/summary.py"],
 }
