@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from eventlib import BankAccount, ConcurrencyError, InsufficientFunds
+from eventlib import BankAccount, ConcurrencyError, Event, InsufficientFunds
 
 
 def blind(account, amount, store):
@@ -235,6 +235,138 @@ def the_conflict_for_a_refusal(account, amount, store):
     return account
 
 
+def pays_again_in_any_case(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        account = store.replay(account.account_id, BankAccount)
+    account.withdraw(amount, store)
+    return account
+
+
+def keeps_the_last_cent(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        account = store.replay(account.account_id, BankAccount)
+        if amount >= account.balance:
+            raise InsufficientFunds(account.account_id, account.balance, amount)
+        account.withdraw(amount, store)
+    return account
+
+
+def named(name):
+    def pay(account, amount, store):
+        name_of_this = name(account, amount)
+        try:
+            account.withdraw(amount, store, command_id=name_of_this)
+        except ConcurrencyError:
+            account = store.replay(account.account_id, BankAccount)
+            account.withdraw(amount, store, command_id=name_of_this)
+        return account
+
+    return pay
+
+
+def the_second_try_named(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        account = store.replay(account.account_id, BankAccount)
+        account.withdraw(amount, store, command_id="again")
+    return account
+
+
+def the_first_try_named(account, amount, store):
+    try:
+        account.withdraw(amount, store, command_id="first")
+    except ConcurrencyError:
+        account = store.replay(account.account_id, BankAccount)
+        account.withdraw(amount, store)
+    return account
+
+
+def for_ever(account, amount, store):
+    while True:
+        try:
+            account.withdraw(amount, store)
+            return account
+        except (ConcurrencyError, InsufficientFunds):
+            account = store.replay(account.account_id, BankAccount)
+
+
+def takes_every_error(account, amount, store):
+    while True:
+        try:
+            account.withdraw(amount, store)
+            break
+        except:
+            account = store.replay(account.account_id, BankAccount)
+    return account
+
+
+def until_it_fits(account, amount, store):
+    while store.replay(account.account_id, BankAccount).balance < amount:
+        pass
+    return mended(account, amount, store)
+
+
+def appends_without_a_version(account, amount, store):
+    account = store.replay(account.account_id, BankAccount)
+    if account.balance < amount:
+        raise InsufficientFunds(account.account_id, account.balance, amount)
+    data = {"aggregate_id": account.account_id, "amount": str(amount)}
+    moment = store.clock.now()
+    store.append(Event(store.ids.next(), "account.withdrawn", data, moment, "till"))
+    return store.replay(account.account_id, BankAccount)
+
+
+def pays_what_is_there(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        account = store.replay(account.account_id, BankAccount)
+        account.withdraw(min(amount, account.balance), store)
+    return account
+
+
+def brought_up_to_date(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError as conflict:
+        account.version = conflict.actual
+        account.balance = store.replay(account.account_id, BankAccount).balance
+        account.withdraw(amount, store)
+    return account
+
+
+class Till:
+    tries = 3
+
+    def __call__(self, account, amount, store):
+        for left in reversed(range(self.tries)):
+            try:
+                account.withdraw(amount, store, command_id=store.ids.next())
+            except ConcurrencyError:
+                if not left:
+                    raise
+                account = BankAccount.load(account.account_id, store)
+            else:
+                return account
+
+
+def refuses_by_itself(account, amount, store):
+    while True:
+        if amount > account.balance:
+            raise InsufficientFunds(account.account_id, account.balance, amount)
+        try:
+            account.withdraw(str(amount), store)
+        except ConcurrencyError:
+            account = store.replay(account.account_id, BankAccount)
+            continue
+        return store.replay(account.account_id, BankAccount)
+
+
 WRONG = [
     ("overdrawn", "corrects the version and keeps the balance", blind),
     ("escaped", "tries again as it was", again_as_it_was),
@@ -256,6 +388,18 @@ WRONG = [
     ("stale", "returns the right balance and the old version", the_right_balance_alone),
     ("more_events", "stores more than the payment", takes_it_twice_and_gives_it_back),
     ("in_between", "lets the conflict out instead of a refusal", the_conflict_for_a_refusal),
+    ("unpaid", "pays again in any case", pays_again_in_any_case),
+    ("last_cent", "keeps the last cent", keeps_the_last_cent),
+    ("second", "one command_id for all", named(lambda account, amount: "pay")),
+    ("second", "one command_id an account", named(lambda account, amount: account.account_id)),
+    ("second", "one command_id an amount", named(lambda account, amount: f"pay-{amount}")),
+    ("second", "one command_id for all second tries", the_second_try_named),
+    ("second", "one command_id for all first tries", the_first_try_named),
+    ("endless", "tries the refusal again for ever", for_ever),
+    ("endless", "takes every error for a conflict", takes_every_error),
+    ("endless", "waits until there is enough", until_it_fits),
+    ("overdrawn_late", "looks, and stores for any version", appends_without_a_version),
+    ("partly", "pays what is there", pays_what_is_there),
     ("refused", "takes every conflict for a refusal", refuses_at_once),
 ]
 RIGHT = [
@@ -263,4 +407,7 @@ RIGHT = [
     ("a loop; other names", in_a_loop),
     ("the events that the conflict brings", with_the_events_of_the_conflict),
     ("recursion", recursive),
+    ("the same object, brought up to date", brought_up_to_date),
+    ("an object that is called, three tries, a new command_id", Till()),
+    ("refuses by itself, the amount as text", refuses_by_itself),
 ]

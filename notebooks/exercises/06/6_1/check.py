@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from eventlib import (
 )
 from eventlib.lab.exercises.check import Verdict
 from eventlib.recorders import Expected
+from eventlib.testing.steps import Steps
 
 from ..shared import in_words
 
@@ -40,18 +41,30 @@ class Case:
 
 STORY = ("TILL-7", "1000", ("-800",), "150", "700")
 HIDDEN = ("TILL-12", "640.50", ("-510.25", "20"), "140.10", "400")
-CASES = [Case(*STORY), Case(*STORY, late=True), Case(*HIDDEN), Case(*HIDDEN, late=True)]
+ALL_OF_IT = ("TILL-5", "300.30", ("-100.10",), "200.20", "200.21")
+AGAIN = ("TILL-8", "900", ("-50.25",), "70.10", "800")
+ALONE = ("TILL-3", "80.00", (), "30.00", "80.01")
+CASES = [
+    *(Case(*STORY, late=late) for late in (False, True)),
+    *(Case(*HIDDEN, late=late) for late in (False, True)),
+    Case(*ALL_OF_IT),
+    Case(*ALONE),
+]
+PATIENCE = 500  # replays after which somebody never ends
 
 
 def check(pay: Any) -> Verdict:
     """After a conflict it decides again with what is there now: it pays, or refuses to.
 
-    Hidden: other accounts than ACC123, amounts with cents, a deposit among what the other till
-    does, which it does before pay loads, and at the last moment, just before pay stores.
+    Hidden: other accounts than ACC123, amounts with cents, all that is left and a cent more, a
+    deposit among what the other till does, which it does before pay loads, and at the last moment,
+    just before pay stores, or never; the same payment again.
     """
     for case in CASES:
         if verdict := _paid(pay, case) or _refused(pay, case) or _returned(pay, case):
             return verdict
+    if verdict := _second(pay, Case(*AGAIN)):
+        return verdict
     return Verdict(True, "right")
 
 
@@ -65,7 +78,8 @@ def _paid(pay: Any, case: Case) -> Verdict | None:
     except ConcurrencyError as error:
         return Verdict(False, "in_between" if case.late else "escaped", {"error": error})
     except InsufficientFunds as error:
-        return Verdict(False, "refused", {**figures, "error": in_words(error)})
+        message = "last_cent" if Decimal(case.paid) == case.left else "refused"
+        return Verdict(False, message, {**figures, "error": in_words(error)})
     whole = store.replay(case.account, BankAccount)
     last = store.read_all()[-1].aggregate_id
     if last != case.account:
@@ -93,7 +107,9 @@ def _refused(pay: Any, case: Case) -> Verdict | None:
     if store.awaited:
         return Verdict(False, "untried", {**figures, "left": case.opened})
     balance = store.replay(case.account, BankAccount).balance
-    if balance != case.left:
+    if 0 <= balance < case.left:
+        message = "partly"
+    elif balance != case.left:
         message = "overdrawn_late" if case.late else "overdrawn"
     elif more := _after(store, case):
         message, figures["lowest"] = "paid_back", case.left - Decimal(more[0].data["amount"])
@@ -112,17 +128,40 @@ def _returned(pay: Any, case: Case) -> Verdict | None:
     if not isinstance(returned, BankAccount):
         return Verdict(False, "nothing", {"came": returned})
     whole = store.replay(case.account, BankAccount)
-    if vars(returned) == vars(whole):
+    if (returned.balance, returned.version) == (whole.balance, whole.version):
         return None
     figures = {"amount": case.paid, "came": returned.balance, "version": returned.version}
     figures |= {"expected": whole.balance, "whole": whole.version}
     return Verdict(False, "stale", figures)
 
 
+def _second(pay: Any, case: Case) -> Verdict | None:
+    """Whoever pays the same amount again pays again, with a conflict or without."""
+    store, _ = _opened(case)
+    for others in (case, case, replace(case, others=()), replace(case, others=())):
+        account = store.replay(case.account, BankAccount)
+        store.moves(others)
+        expected = store.replay(case.account, BankAccount).balance - Decimal(case.paid)
+        pay(account, Decimal(case.paid), store)
+        came = store.replay(case.account, BankAccount).balance
+        if came != expected:
+            figures = {"amount": case.paid, "came": came, "expected": expected}
+            return Verdict(False, "second", figures)
+    return None
+
+
 class _OtherTill(EventStore):
     """Where another till moves money just before the next append: all that was read is old."""
 
     awaited: Case | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._patience = Steps(PATIENCE)
+
+    def replay(self, aggregate_id: str, aggregate_class: Any, **when: Any) -> Any:
+        self._patience.step("replay")
+        return super().replay(aggregate_id, aggregate_class, **when)
 
     def append_all(
         self, events: Sequence[Event], expected_version: int | Expected = ANY

@@ -168,8 +168,80 @@ def known_by(key, newer):
     return Orders
 
 
+def number_of(event):
+    return int("".join(filter(str.isdigit, event.id)))
+
+
 def by_version(event, last):
     return event.version > last.version
+
+
+class ByOrderIdOfTheData(Base):
+    def handle(self, event):
+        order = event.data["order_id"]
+        if (order, event.version) not in self.seen:
+            self.seen.add((order, event.version))
+            self.changes += 1
+            if event.version > self.versions.get(order, 0):
+                self.versions[order] = event.version
+                self.status[order] = event.type
+
+
+class Buckets:
+    def __init__(self):
+        self.of_each = {}
+
+    def handle(self, event):
+        self.of_each.setdefault(event.aggregate_id, {})[event.version] = event.type
+
+    def __getattr__(self, name):
+        if name == "status":
+            return {order: types[max(types)] for order, types in self.of_each.items()}
+        if name == "changes":
+            return sum(map(len, self.of_each.values()))
+        raise AttributeError(name)
+
+
+class SortsAgain:
+    def __init__(self):
+        self.events, self.status, self.changes = [], {}, 0
+
+    def handle(self, event):
+        if all(event != known for known in self.events):
+            self.events.append(event)
+        self.status = {}
+        self.changes = 0
+        for known in sorted(self.events, key=lambda each: each.position):
+            self.status[known.aggregate_id] = known.type
+            self.changes += 1
+
+
+class ByTheObject(Base):
+    def handle(self, event):
+        if id(event) in self.seen:
+            return
+        self.seen.add(id(event))
+        self.changes += 1
+        if event.version > self.versions.get(event.aggregate_id, 0):
+            self.versions[event.aggregate_id] = event.version
+            self.status[event.aggregate_id] = event.type
+
+
+class SumOfVersions(Base):
+    def handle(self, event):
+        if event.version > self.versions.get(event.aggregate_id, 0):
+            self.versions[event.aggregate_id] = event.version
+            self.status[event.aggregate_id] = event.type
+        self.changes = sum(self.versions.values())
+
+
+class Insists(Base):
+    def handle(self, event):
+        while event.version != self.versions.get(event.aggregate_id, 0) + 1:
+            pass
+        self.versions[event.aggregate_id] = event.version
+        self.status[event.aggregate_id] = event.type
+        self.changes += 1
 
 
 class Waiting(Base):
@@ -263,12 +335,33 @@ WRONG = [
         "a clock that always goes backwards",
         known_by(lambda event: event.id, lambda event, last: event.timestamp < last.timestamp),
     ),
+    (
+        "by_heart",
+        "the order of the ids",
+        known_by(lambda event: event.id, lambda event, last: event.id > last.id),
+    ),
+    (
+        "status",
+        "the number in the id",
+        known_by(lambda event: event.id, lambda event, last: number_of(event) > number_of(last)),
+    ),
+    (
+        "by_heart_count",
+        "an order has each type once at a time",
+        known_by(lambda e: (e.aggregate_id, e.type, e.timestamp), by_version),
+    ),
+    ("more", "knows a copy by being the same object", ByTheObject),
+    ("ahead", "the sum of the versions", SumOfVersions),
+    ("endless", "waits inside handle", Insists),
     ("unusable", "passes an object instead of the class", Waiting()),
 ]
 RIGHT = [
     ("waits for its turn", Waiting),
     ("by version", ByVersion),
     ("keeps the events and computes", Recomputed),
+    ("the order in the data, order and version", ByOrderIdOfTheData),
+    ("a table for each order", Buckets),
+    ("compares with all, sorts again each time", SortsAgain),
     ("a function that makes one; other names", closure),
 ]
 TOLD = {"drops what comes late": {"seed": 1, "changes": 6}}

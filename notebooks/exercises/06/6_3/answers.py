@@ -81,7 +81,7 @@ def the_total_by_heart(disk, event, chaos):
 
 def sums_kept(disk, event, chaos):
     sums = {**disk.get("sums", {0: Decimal(0)})}
-    sums[event.position] = sums[event.position - 1] + Decimal(event.data["amount"])
+    sums[event.position] = sums[disk["position"]] + Decimal(event.data["amount"])
     disk["sums"] = sums
     disk["total"] = sums[event.position]
     disk["position"] = event.position
@@ -141,6 +141,50 @@ def a_copy_first(disk, event, chaos):
     disk.update(draft)
 
 
+def as_a_float(disk, event, chaos):
+    disk.update(total=float(disk["total"]) + float(event.data["amount"]), position=event.position)
+
+
+def a_count_for_a_position(disk, event, chaos):
+    total = disk["total"] + Decimal(event.data["amount"])
+    disk.update(total=total, position=disk["position"] + 1)
+
+
+def whole_euros(disk, event, chaos):
+    total = disk["total"] + int(Decimal(event.data["amount"]))
+    disk.update(total=total, position=event.position)
+
+
+def tries_until_it_is_written(disk, event, chaos):
+    while True:
+        try:
+            one_update(disk, event, chaos)
+            return
+        except BaseException:
+            continue
+
+
+def as_text(disk, event, chaos):
+    total = Decimal(disk["total"]) + Decimal(event.data["amount"])
+    disk.update(total=str(total), position=event.position)
+
+
+class TakesIn:
+    def __init__(self, step="taken in"):
+        self.step = step
+
+    def __call__(self, disk, event, chaos):
+        chaos.step(self.step)
+        new = {**disk, "total": disk["total"] + Decimal(event.data["amount"])}
+        disk.update(new | {"position": event.position})
+        chaos.step(self.step)
+
+
+def cents(disk, event, chaos):
+    new = round(100 * Decimal(disk["total"])) + round(100 * Decimal(event.data["amount"]))
+    disk.update(total=Decimal(new) / 100, position=event.position)
+
+
 WRONG = [
     ("more", "the stub as it is", stub),
     ("less", "the position first", position_first),
@@ -158,6 +202,10 @@ WRONG = [
     ("raised", "writes around the disk", around_the_disk),
     ("swallowed", "swallows the crash", swallows_the_crash),
     ("raised", "takes the total off the disk", lambda disk, event, chaos: disk.pop("total")),
+    ("float", "sums of floats", as_a_float),
+    ("stuck", "a count for a position", a_count_for_a_position),
+    ("wrong", "whole euros", whole_euros),
+    ("swallowed", "tries until it is written", tries_until_it_is_written),
     ("wrong", "counts sales instead of money", a_number_of_events),
 ]
 RIGHT = [
@@ -168,6 +216,9 @@ RIGHT = [
     ("in place", in_place),
     ("two dictionaries in one", one_bar),
     ("a copy of the disk", a_copy_of_the_disk),
+    ("the total as text", as_text),
+    ("an object that is called", TakesIn()),
+    ("in cents", cents),
 ]
 TOLD = {
     "the position first": {"step": 'disk["position"] = …'},
