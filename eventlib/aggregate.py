@@ -34,13 +34,15 @@ class Aggregate:
     ...             self.parked.append(event.data["plate"])
     ...     def open(self, garage_id, store):            # the first event names the stream
     ...         self.record(store, "garage.opened", {"aggregate_id": garage_id})
-    ...     def park(self, plate, store):                # a command: decides, then records
-    ...         if plate in self.parked:
-    ...             raise ValueError(f"{plate} is in here already")
-    ...         self.record(store, "car.parked", {"plate": plate})
+    ...     def park(self, plate, store, command_id=None):   # a command: decides, then records
+    ...         def free():                              # its rule: asked once a command_id
+    ...             if plate in self.parked:
+    ...                 raise ValueError(f"{plate} is in here already")
+    ...         data = {"plate": plate}
+    ...         return self.record(store, "car.parked", data, command_id=command_id, rule=free)
     >>> store = EventStore()
     >>> Garage().open("G1", store)
-    >>> Garage.load("G1", store).park("1234 BCD", store)
+    >>> event = Garage.load("G1", store).park("1234 BCD", store)
     >>> Garage.load("G1", store)
     <Garage v2, 1 parked>
 

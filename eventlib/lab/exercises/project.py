@@ -26,7 +26,7 @@ class Project:
     `begin` are the events that have happened before, as pairs of type and data. `command` is a
     function of the object, the store and a command id; sent after `begin` it is accepted and
     changes `attribute`. `refused` is a function of the object and the store, a command that is
-    refused once `command` was accepted. What could never be used is refused here, by name.
+    refused once `command` was accepted. What could never be used is told by `check("10.2", …)`.
     """
 
     aggregate_class: type[Aggregate]
@@ -35,20 +35,6 @@ class Project:
     command: Callable[[Any, EventStore, str], object]
     refused: Callable[[Any, EventStore], object]
     attribute: str
-
-    def __post_init__(self) -> None:
-        made = self.aggregate_class
-        if not (isinstance(made, type) and issubclass(made, Aggregate)):
-            raise TypeError(f"the first thing is a class that inherits Aggregate, not {made!r}")
-        pairs = isinstance(self.begin, list | tuple) and all(
-            isinstance(event, list | tuple) and len(event) == 2 for event in self.begin
-        )
-        if not pairs:
-            raise TypeError(f"begin is a list of pairs of type and data, not {self.begin!r}")
-        for name in ("command", "refused"):
-            if not callable(getattr(self, name)):
-                raise TypeError(f"{name} is a function: {name}=lambda object, store, …: …")
-        store_with(self.begin, self.aggregate_id).replay(self.aggregate_id, made)
 
 
 def store_with(

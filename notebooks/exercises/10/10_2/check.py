@@ -4,42 +4,160 @@ from __future__ import annotations
 
 from typing import Any
 
+from eventlib.errors import StoreError
 from eventlib.lab.exercises.check import Verdict
 from eventlib.lab.exercises.project import Project, store_with
 
-from ..shared import refusal, state
+from ..shared import (
+    Found,
+    Line,
+    as_it_is,
+    asks_the_state,
+    chance,
+    judgement,
+    refusal,
+    state,
+    unfit,
+)
 
 
 def check(project: Any) -> Verdict:
-    """One event a command, however often it is sent; a replay equals the object; of two rivals one.
+    """One event a command, however often it is sent; a replay equals the object; who is refused
+    hears of it; and `evolve` takes in whatever has happened.
 
-    Hidden: nothing but the order: accepted, replayed, sent again, refused, sent by a rival copy.
+    Hidden: copies that know less, a line that is cut once, and a history with the event in it that
+    today's rule refuses. That there are floats is said, and no fault.
     """
     if not isinstance(project, Project):
         return Verdict(False, "missing", {"came": type(project).__name__})
-    store = store_with(project.begin, project.aggregate_id)
-    ours, rival = (store.replay(project.aggregate_id, project.aggregate_class) for _ in "ab")
-    if not hasattr(ours, project.attribute):
-        return Verdict(False, "no_attribute", {"name": project.attribute})
-    before, version = state(ours), store.version(project.aggregate_id)
+    for ask in (unfit, accepted, repeated, refused, rivals, cut, happened):
+        found = ask(project)
+        if found is not None:
+            return Verdict(False, *found)
+    event, ours = sent(project)
+    told = [getattr(ours, project.attribute), *event.data.values()]
+    floats = any(isinstance(each, float) for each in told)
+    return Verdict(True, "floats" if floats else "right", {"type": event.type})
+
+
+def begun(project: Project, place: Any = ":memory:") -> Any:
+    """A store in which the project's past has happened, and an object loaded from it."""
+    store = store_with(project.begin, project.aggregate_id, place)
+    return store, store.replay(project.aggregate_id, project.aggregate_class)
+
+
+def sent(project: Project) -> Any:
+    """The event of the command, and the object after it."""
+    store, ours = begun(project)
     project.command(ours, store, "c-1")
-    written = [event.type for event in store.read_all(after=version)]
+    return store.read_all()[-1], ours
+
+
+def accepted(project: Project) -> Found:
+    place, early = Line(), []
+    store, ours = begun(project, place)
+    name, begin = project.attribute, store.last_position
+    before, shown = state(ours), as_it_is(getattr(ours, name))
+    place.look = lambda: early.append(state(ours))
+    error = refusal(lambda: project.command(ours, store, "c-1"))
+    written = [event.type for event in store.read_all(after=begin)]
+    if error:
+        return "halfway" if written else "not_accepted", {"error": error}
     if len(written) != 1:
-        return Verdict(False, "events", {"number": len(written)})
-    if state(ours).get(project.attribute) == before.get(project.attribute):
-        return Verdict(False, "no_change", {"name": project.attribute, "type": written[0]})
-    after, replayed = state(ours), state(store.replay(project.aggregate_id, type(ours)))
-    if after != replayed:
-        return Verdict(False, "replay", {"object": after, "replayed": replayed})
-    again = refusal(lambda: project.command(ours, store, "c-1"))
-    if again:
-        return Verdict(False, "again", {"error": again})
-    if state(ours) != after:
-        return Verdict(False, "twice", {"type": written[0]})
-    if not refusal(lambda: project.refused(ours, store)):
-        return Verdict(False, "accepted")
-    if store.last_position != version + 1 or state(ours) != after:
-        return Verdict(False, "left", {"object": state(ours)})
-    refusal(lambda: project.command(rival, store, "c-2"))
-    alone = store.last_position == version + 1
-    return Verdict(alone, "right" if alone else "rivals", {"type": written[0]})
+        return "events", {"number": len(written)}
+    if early[0] != before:
+        return "early", {"before": before, "object": early[0]}
+    asked = chance(project.aggregate_class(), store.read_all())
+    if asked:
+        return "chance", {"asked": asked}
+    replayed = store.replay(project.aggregate_id, project.aggregate_class)
+    if as_it_is(getattr(ours, name)) == shown:
+        kept = as_it_is(getattr(replayed, name)) == shown
+        message = "no_change" if kept else "not_applied"
+        return message, {"name": name, "type": written[0]}
+    if state(ours) != state(replayed):
+        return "replay", {"object": state(ours), "replayed": state(replayed)}
+    store, ours = begun(project)
+    refusal(lambda: project.command(ours, store, None))
+    number = store.last_position - begin
+    return ("events", {"number": number}) if number > 1 else None
+
+
+def repeated(project: Project) -> Found:
+    """By the object that sent it, and by one that was loaded afterwards."""
+    store, ours = begun(project)
+    project.command(ours, store, "c-1")
+    after = state(ours)
+    for each in (ours, store.replay(project.aggregate_id, project.aggregate_class)):
+        error = refusal(lambda each=each: project.command(each, store, "c-1"))  # type: ignore[misc]
+        if error:
+            message = "other_data" if error.startswith("DuplicateEvent") else "again"
+            return message, {"error": error}
+        if state(each) != after:
+            return "twice", {"type": store.read_all()[-1].type}
+    return None
+
+
+def refused(project: Project) -> Found:
+    store, ours = begun(project)
+    project.command(ours, store, "c-1")
+    after, last = state(ours), store.last_position
+    error = refusal(lambda: project.refused(ours, store))
+    left = store.last_position != last
+    if not error:
+        return "accepted" if left else "silent", {}
+    return ("left", {"object": state(ours)}) if left or state(ours) != after else None
+
+
+def rivals(project: Project) -> Found:
+    store, rival = begun(project)
+    ours = store.replay(project.aggregate_id, project.aggregate_class)
+    project.command(ours, store, "c-1")
+    last = store.last_position
+    error = refusal(lambda: project.command(rival, store, "c-2"))
+    if store.last_position != last:
+        return "rivals", {"type": store.read_all()[-1].type}
+    return None if error else ("swallowed", {})
+
+
+def cut(project: Project) -> Found:
+    """The line is cut once, before anything is stored."""
+    place = Line()
+    store, ours = begun(project, place)
+    last, cuts = store.last_position, iter([StoreError("the line was cut")])
+
+    def look() -> None:
+        for error in cuts:
+            raise error
+
+    place.look = look
+    error = refusal(lambda: project.command(ours, store, "c-1"))
+    return ("lost", {}) if not error and store.last_position == last else None
+
+
+def happened(project: Project) -> Found:
+    """A history with the accepted event, and behind it the one that the rule refuses."""
+    event, _ = sent(project)
+    made = project.aggregate_class
+    ours, theirs = ((each.type, dict(each.data)) for each in (event, against_the_rule(project)))
+
+    def replayed(*more: Any) -> dict[str, Any]:
+        store = store_with([*project.begin, *more], project.aggregate_id)
+        return {**state(store.replay(project.aggregate_id, made)), "version": None}
+
+    error = judgement(lambda: replayed(ours, theirs))
+    if error:
+        return "judges", {"error": error}
+    if not asks_the_state(made) or ours == theirs:
+        return None
+    unheard = replayed(ours, theirs) == replayed(ours) and replayed(theirs) != replayed()
+    return ("ignores", {"type": theirs[0], "data": theirs[1]}) if unheard else None
+
+
+def against_the_rule(project: Project) -> Any:
+    """What the refused command would have written; where it is always refused, the accepted."""
+    store, ours = begun(project)
+    begin = store.last_position
+    refusal(lambda: project.refused(ours, store))
+    written = store.read_all(after=begin)
+    return written[-1] if written else sent(project)[0]

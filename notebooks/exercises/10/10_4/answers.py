@@ -63,6 +63,8 @@ WRONG = [
     ("missing", "the function alone", by_hand),
     ("missing", "no project", (None, EVENTS, by_hand)),
     ("missing", "no events", (PROJECT, by_hand)),
+    ("unfit", "a project of nothing", (replace(PROJECT, aggregate_id=""), EVENTS, by_hand)),
+    ("unfit", "no such attribute", (replace(PROJECT, attribute="lector"), EVENTS, by_hand)),
     ("still", "an attribute that stays", (replace(PROJECT, attribute="title"), [], by_hand)),
     (
         "object",

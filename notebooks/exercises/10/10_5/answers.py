@@ -1,5 +1,6 @@
 """Answers to 10.5, a bad line."""
 
+from dataclasses import replace
 from importlib import import_module
 
 from eventlib.errors import StoreError
@@ -53,6 +54,36 @@ def without_the_name(store, command_id):
             return
 
 
+def without_the_name_and_stops(store, command_id):
+    while True:
+        try:
+            return store.replay("BOOK1", Book).lend("ana", store)
+        except StoreError:
+            continue
+
+
+def gives_up_to_a_rival(store, command_id):
+    stale = store.replay("BOOK1", Book, version=0)
+    stale.title = "Momo"
+    stale.lend("ana", store, command_id)
+
+
+def for_ever(store, command_id):
+    while True:
+        try:
+            store.replay("BOOK1", Book).lend("ana", store, command_id)
+        except StoreError:
+            continue
+
+
+def takes_everything(store, command_id):
+    while True:
+        try:
+            return store.replay("BOOK1", Book).lent("ana", store, command_id)
+        except:  # noqa: E722
+            pass
+
+
 def recursive(store, command_id):
     try:
         store.replay("BOOK1", Book).lend("ana", store, command_id)
@@ -65,6 +96,13 @@ WRONG = [
     ("missing", "the function alone", recursive),
     ("missing", "no project", (None, recursive)),
     ("missing", "three parts", (PROJECT, recursive, 1)),
+    ("no_function", "what came of it", (PROJECT, None)),
+    ("no_function", "without a name", (PROJECT, lambda store: None)),
+    ("unfit", "a project of nothing", (replace(PROJECT, aggregate_id=""), recursive)),
+    ("endless", "nobody returns", (PROJECT, for_ever)),
+    ("endless", "an except that takes everything", (PROJECT, takes_everything)),
+    ("refused", "a rule stops the second attempt", (PROJECT, without_the_name_and_stops)),
+    ("refused", "an old copy", (PROJECT, gives_up_to_a_rival)),
     ("stopped", "does not try again", (PROJECT, once)),
     ("stopped", "tries twice", (PROJECT, twice_at_most)),
     ("lost", "takes no answer for done", (PROJECT, gives_up)),
