@@ -1,6 +1,28 @@
 // A stream as a track, and under each of its messages what has become of it at each durable.
 
+/**
+ * What Python sends, once: the stream's messages, and what had become of them; see `page.py`.
+ *
+ * @typedef {{ state: string, sign?: string, lost?: boolean, parts?: string[] }} Cell
+ * @typedef {{ place: string[], delivered?: number, floor?: number, cells: Cell[] }} Lane
+ * @typedef {Step & {
+ *   kind: string, sign: string, number: number, lane: number, happened: string,
+ *   stored: boolean[], lanes: Lane[],
+ * }} BrokerStep
+ * @typedef {{
+ *   words: Words, stream: string, numbers: number[], lanes: { name: string, colour: string }[],
+ *   steps: BrokerStep[],
+ * }} Data
+ *
+ * @typedef {object} Track
+ * @property {HTMLElement} element
+ * @property {(lane: Lane, touched: number | false) => void} show
+ * @property {(number: number) => HTMLElement} cell
+ */
+
+/** @param {Props} props */
 function render({ model, el }) {
+  /** @type {Data} */
   const { words, stream, numbers, lanes: all, steps: record } = model.get("_data");
   const shell = makeShell({ model, el }, "evk-explorer", words, words.label);
   const flight = makeFlight(shell.root);
@@ -9,15 +31,14 @@ function render({ model, el }) {
   const tell = gathered(80, () => shell.tell({ step: steps.target }));
   const steps = makeSteps(shell, words, { flight, draw, option, fly, stepped: fly, moved: tell }, { alone: true });
 
-  shell.show(node(
-    "div", { class: "evl-sides" },
-    node("div", { class: "evl-main" }, track.element, ...lanes.map(({ element }) => element)), steps.element,
-  ));
+  shell.show(sides([track.element, ...lanes.map(({ element }) => element)], steps.element));
 
+  /** @param {BrokerStep} step */
   function option({ sign, happened }) {
-    return [node("span", { class: "evl-sign", "aria-hidden": "true" }, sign), node("span", {}, happened)];
+    return signed(sign, happened);
   }
 
+  /** @param {BrokerStep} step */
   function draw(step) {
     const stored = step.stored.map((there) => ({ state: there ? "stored" : "" }));
     track.show({ place: [words.stream], cells: stored }, step.lane < 0 && step.number);
@@ -25,6 +46,7 @@ function render({ model, el }) {
   }
 
   // What is delivered goes down from the stream; what is given back goes up again.
+  /** @type {(before: BrokerStep, step: BrokerStep) => Promise<void>} */
   async function fly(_, { kind, number, lane }) {
     if (kind !== "deliver" && kind !== "nak") return;
     const way = [track.cell(number), lanes[lane].cell(number)];
@@ -39,20 +61,22 @@ function render({ model, el }) {
 }
 
 // A name, and a cell for each message, in a row with those of the other tracks.
+/** @type {(kind: string, name: string, numbers: number[], colour?: string) => Track} */
 function makeTrack(kind, name, numbers, colour = "") {
   const where = node("div", { class: "evl-quiet evl-number" });
   const cells = numbers.map(() => node("li", { class: "evk-cell" }));
   const reach = node("div", { class: "evk-reach", "aria-hidden": "true" });
   const element = node(
     "div", { class: `evk-track ${kind}`, style: `--evk-colour: ${colour}; --evk-count: ${numbers.length}`, role: "group", "aria-label": name },
-    node("div", { class: "evk-who" }, node("strong", { class: "evl-code", title: name }, shortened(name, 40)), where),
+    node("div", { class: "evk-who" }, named("strong", name, { class: "evl-code" }, 40), where),
     node("div", {}, node("ol", { class: "evk-cells" }, ...cells), reach),
   );
 
+  /** @type {Track["show"]} */
   function show({ place, floor = 0, delivered = 0, cells: shown }, touched) {
     where.replaceChildren(...place.map((line) => node("div", {}, line)));
-    reach.style.setProperty("--evk-floor", floor);
-    reach.style.setProperty("--evk-delivered", delivered);
+    reach.style.setProperty("--evk-floor", String(floor));
+    reach.style.setProperty("--evk-delivered", String(delivered));
     shown.forEach(({ state, sign = "", parts = [], lost = false }, at) => {
       const [cell, number] = [cells[at], String(numbers[at])];
       cell.dataset.state = lost ? "lost" : state;

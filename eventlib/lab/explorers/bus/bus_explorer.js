@@ -1,10 +1,28 @@
 // The bus with its producers, its consumers and its dead letters: what each step did to them.
 
+/**
+ * What Python sends after each step; see `page.py`.
+ *
+ * @typedef {{ source: string, types: string[] }} Producer
+ * @typedef {{ id: string, type: string, consumer: string, attempts: number, error: string }} Letter
+ * @typedef {{ consumers: Consumer[], letters: Letter[], letters_count: number, in_bus: string }} Frame
+ * @typedef {{ id: string, type: string, source: string }} BusEvent
+ * @typedef {Step & { kind: string, event: BusEvent | null, consumer: string, ok: boolean, frame: Frame }} BusStep
+ * @typedef {Kept<BusStep> & { producers: Producer[], patterns: string[], shown: number }} BusRecord
+ * @typedef {{
+ *   name: string, patterns: string[], subscribed: boolean, failing: boolean, fresh: boolean,
+ *   mark: keyof typeof MARKS, status: string, said: string, counts: string,
+ * }} Consumer
+ */
+
+/** @type {Record<string, string>} */
 const SIGNS = {
   start: "·", publish: "→", fail: "⚡", mend: "⚒", subscribe: "+", unsubscribe: "−", letters: "✉",
 };
 
+/** @param {Props} props */
 function render({ model, el }) {
+  /** @type {Words} */
   const words = model.get("_words");
   const shell = makeShell({ model, el }, "evb-explorer", words, words.label);
   const { ask } = shell;
@@ -14,33 +32,33 @@ function render({ model, el }) {
   const steps = makeSteps(shell, words, {
     flight,
     fly: (_, step) => fly(step),
+    /** @param {BusStep} step */
     draw({ frame }) {
       stage.show(frame);
       letters.show(frame);
     },
-    option: ({ kind, ok, says }) => [
-      node("span", { class: "evl-sign", "aria-hidden": "true" }, SIGNS[kind] ?? (ok ? "✓" : "✗")),
-      node("span", {}, says),
-    ],
+    option: ({ kind, ok, says }) => signed(SIGNS[kind] ?? (ok ? "✓" : "✗"), says),
   });
-  shell.show(node(
-    "div", { class: "evl-sides" },
-    node("div", { class: "evl-main" }, stage.element, letters.element), steps.element,
-  ));
+  shell.show(sides([stage.element, letters.element], steps.element));
 
   // From the producer to the bus, from there to a consumer, and where that fails to the letters.
-  function fly({ kind, event, source, consumer, ok }) {
+  /** @param {BusStep} step */
+  function fly({ kind, event, consumer, ok }) {
+    if (!event) return undefined;
     const card = stage.consumer(consumer);
-    const way = {
-      publish: [stage.producer(source), stage.bus],
-      deliver: [stage.bus, card, ...(ok ? [] : [letters.element])],
-      retry: [letters.element, stage.bus, card, ...(ok ? [] : [letters.element])],
-    }[kind];
-    if (!way || way.includes(undefined)) return undefined;
+    const failed = ok ? [] : [letters.element];
+    const ways = {
+      publish: [stage.producer(event.source), stage.bus],
+      deliver: [stage.bus, card, ...failed],
+      retry: [letters.element, stage.bus, card, ...failed],
+    };
+    const way = ways[/** @type {keyof typeof ways} */ (kind)].filter((place) => place !== undefined);
     return flight.along(`${event.id} ${event.type}`, way, { failsAt: ok ? Infinity : way.length - 2 });
   }
 
+  /** @param {boolean} plays */
   function follow(plays) {
+    /** @type {BusRecord} */
     const record = model.get("_record");
     stage.showProducers(record.producers);
     stage.showPatterns(record.patterns);
@@ -54,6 +72,7 @@ function render({ model, el }) {
 }
 
 // The dead letters: deliveries that failed, and the button that tries them again.
+/** @type {(words: Words, uid: string, ask: Ask) => Part<Frame>} */
 function makeLetters(words, uid, ask) {
   const count = node("span");
   const title = node("strong", { id: `${uid}-letters`, class: "evb-title" }, words.letters, count);
@@ -65,6 +84,7 @@ function makeLetters(words, uid, ask) {
     node("div", { class: "evb-head" }, title, more, retry), list,
   );
 
+  /** @param {Frame} frame */
   function show({ letters, letters_count: all }) {
     element.classList.toggle("evb-has-letters", all > 0);
     count.textContent = all ? ` (${all})` : "";
@@ -72,13 +92,13 @@ function makeLetters(words, uid, ask) {
       "li", { class: "evb-letter" },
       node("strong", {}, node("span", { "aria-hidden": "true" }, "✉ "), node("span", { class: "evb-what" }, `${letter.id} → ${letter.consumer}`)),
       node("span", { class: "evb-attempts evl-number" }, filled(words.attempts, letter)),
-      node("span", { class: "evb-error evl-quiet", title: letter.error }, shortened(`${letter.type} · ${letter.error}`, 120)),
+      named("span", `${letter.type} · ${letter.error}`, { class: "evb-error evl-quiet" }, 120),
     )));
     if (letters.length > 2) list.tabIndex = 0; // it may scroll
     else list.removeAttribute("tabindex");
     const left = all - letters.length;
     more.textContent = all ? (left ? filled(words.more, { count: left }) : "") : words.no_letters;
-    retry.setAttribute("aria-disabled", all === 0);
+    dressed(retry, { "aria-disabled": all === 0 });
   }
 
   return { element, show };

@@ -3,8 +3,11 @@
 
 const MARKS = { ok: "✓", failed: "✗", waiting: "…", "": "·" };
 
+/** @param {Words} words @param {string} uid @param {Ask} ask */
 function makeStage(words, uid, ask) {
+  /** @type {Map<string, HTMLElement>} */
   const producers = new Map();
+  /** @type {Map<string, ReturnType<typeof makeConsumer>>} */
   const consumers = new Map();
   const producerList = node("ul", { class: "evb-cards" });
   const consumerList = node("ul", { class: "evb-cards" });
@@ -17,6 +20,7 @@ function makeStage(words, uid, ask) {
     part("producers", producerList), bus, part("consumers", consumerList, nobody, form.element),
   );
 
+  /** @type {(name: string, ...children: Child[]) => HTMLElement} */
   function part(name, ...children) {
     const title = node("strong", { id: `${uid}-${name}`, class: "evb-title" }, words[name]);
     return node(
@@ -24,10 +28,11 @@ function makeStage(words, uid, ask) {
     );
   }
 
+  /** @param {Producer[]} all */
   function showProducers(all) {
     for (const { source, types } of all) {
       if (producers.has(source)) continue;
-      const card = node("li", { class: "evb-card evb-producer" }, node("strong", { title: source }, shortened(source, 60)));
+      const card = node("li", { class: "evb-card evb-producer" }, named("strong", source));
       for (const type of types) {
         const label = shortened(filled(words.publish, { type }), 80);
         const kind = producers.size || card.children.length > 1 ? "" : "evl-main-act";
@@ -39,20 +44,21 @@ function makeStage(words, uid, ask) {
     }
   }
 
+  /** @param {Frame} frame */
   function show(frame) {
     const shown = frame.consumers.map((consumer) => {
       const { name } = consumer;
-      if (!consumers.has(name)) consumers.set(name, makeConsumer(words, name, `${uid}-${consumers.size}`, ask));
-      consumers.get(name).show(consumer);
-      return consumers.get(name).element;
+      const card = consumers.get(name) ?? makeConsumer(words, name, `${uid}-${consumers.size}`, ask);
+      consumers.set(name, card);
+      card.show(consumer);
+      return card.element;
     });
     const same = shown.length === consumerList.children.length
       && shown.every((card, place) => card === consumerList.children[place]);
     if (!same) {
-      const focus = document.activeElement;
-      const mine = consumerList.contains(focus);
+      const focus = consumerList.querySelector(":focus");
       consumerList.replaceChildren(...shown);
-      if (mine) focus.focus();
+      if (focus instanceof HTMLElement) focus.focus();
     }
     nobody.hidden = shown.length > 0;
     inBus.textContent = shortened(frame.in_bus, 40);
@@ -60,14 +66,18 @@ function makeStage(words, uid, ask) {
 
   return {
     element, bus, show, showProducers,
-    showPatterns: form.showPatterns,
+    showPatterns: form.show,
+    /** @param {string} source */
     producer: (source) => producers.get(source),
+    /** @param {string} name */
     consumer: (name) => consumers.get(name)?.element,
   };
 }
 
+/** @type {(words: Words, name: string, id: string, ask: Ask) => Part<Consumer>} */
 function makeConsumer(words, name, id, ask) {
-  let now = null;
+  let subscribed = false;
+  let failing = false;
   const patterns = node("span", { class: "evb-patterns evl-quiet" });
   const state = node("span", { class: "evb-state" });
   const mark = node("span", { class: "evb-mark", "aria-hidden": "true" });
@@ -75,18 +85,18 @@ function makeConsumer(words, name, id, ask) {
   const said = node("span", { class: "evb-said evl-quiet" });
   const counts = node("span", { class: "evb-counts evl-quiet evl-number" });
   const about = { "aria-describedby": id, class: "evl-asks" };
-  const fail = button("", () => ask(now.failing ? "mend" : "fail", name), about);
-  const leave = button("", () => ask(now.subscribed ? "unsubscribe" : "subscribe", name), about);
+  const fail = button("", () => ask(failing ? "mend" : "fail", name), about);
+  const leave = button("", () => ask(subscribed ? "unsubscribe" : "subscribe", name), about);
   const card = node(
     "li", { class: "evb-card evb-consumer" },
-    node("div", { class: "evb-who" }, node("strong", { id, class: "evb-name evl-code", title: name }, shortened(name, 60)), patterns, state),
+    node("div", { class: "evb-who" }, named("strong", name, { id, class: "evb-name evl-code" }), patterns, state),
     node("p", { class: "evb-did" }, node("span", { class: "evb-status" }, mark, status), said, counts),
     node("div", { class: "evb-actions" }, fail, leave),
   );
 
+  /** @param {Consumer} consumer */
   function show(consumer) {
-    now = consumer;
-    const { subscribed, failing } = consumer;
+    ({ subscribed, failing } = consumer);
     patterns.title = consumer.patterns.join(", ");
     patterns.textContent = `${words.receives} ${shortened(patterns.title, 80)}`;
     state.textContent = subscribed ? (failing ? words.fails : words.works) : words.left;
@@ -107,6 +117,7 @@ function makeConsumer(words, name, id, ask) {
 }
 
 // "Subscribe a new consumer of this name to that", folded away.
+/** @type {(words: Words, ask: Ask) => Part<string[]>} */
 function makeForm(words, ask) {
   const name = node("input", {
     type: "text", maxlength: 60, "aria-label": words.add_name, value: words.add_name_start,
@@ -128,11 +139,12 @@ function makeForm(words, ask) {
     else name.focus();
   }
 
-  function showPatterns(patterns) {
+  /** @param {string[]} patterns */
+  function show(patterns) {
     const before = pattern.value;
     pattern.replaceChildren(...patterns.map((each) => node("option", { value: each }, shortened(each, 60))));
     if (patterns.includes(before)) pattern.value = before;
   }
 
-  return { element, showPatterns };
+  return { element, show };
 }

@@ -28,12 +28,11 @@ def record_data(watch: BusWatch, producers: Mapping[str, Sequence[str]]) -> dict
 
 
 def _step(step: Step) -> dict[str, Any]:
-    event = step.event and {"id": step.event.id, "type": step.event.type}
+    event = step.event
     return {
         "kind": step.kind,
         "says": sentence(step),
-        "event": event,
-        "source": step.event.source if step.event else "",
+        "event": event and {"id": event.id, "type": event.type, "source": event.source},
         "consumer": step.consumer.name if step.consumer else "",
         "ok": not (step.delivery and step.delivery.error),
         "frame": _frame(step.frame),

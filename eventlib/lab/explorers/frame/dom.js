@@ -2,21 +2,35 @@
 
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 
-function node(tag, attributes = {}, ...children) {
+/**
+ * @typedef {Record<string, string | number | boolean>} Attributes
+ * @typedef {Node | string} Child A string becomes a text node.
+ */
+
+/** @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {Child[]} children */
+function node(tag, attributes = /** @type {Attributes} */ ({}), ...children) {
   return dressed(document.createElement(tag), attributes, children);
 }
 
-function drawn(tag, attributes = {}, ...children) {
+/** @template {keyof SVGElementTagNameMap} T @param {T} tag @param {Child[]} children */
+function drawn(tag, attributes = /** @type {Attributes} */ ({}), ...children) {
   return dressed(document.createElementNS(SVG_NAMESPACE, tag), attributes, children);
 }
 
-function dressed(element, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children); // a string among them becomes a text node
+/**
+ * @template T
+ * @typedef {{ element: HTMLElement, show: (what: T) => void }} Part A part of the page, and how it changes.
+ */
+
+/** @type {<E extends Element>(element: E, attributes: Attributes, children?: Child[]) => E} */
+function dressed(element, attributes, children = []) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...children);
   return element;
 }
 
 // A button with words; `aria-disabled` and not `disabled`: the focus stays where it is.
+/** @type {(label: Child, action: () => void, attributes?: Attributes) => HTMLButtonElement} */
 function button(label, action, attributes = {}) {
   const made = node("button", { type: "button", "data-lm-suppress-shortcuts": "true", ...attributes }, label);
   made.addEventListener("click", () => {
@@ -25,7 +39,14 @@ function button(label, action, attributes = {}) {
   return made;
 }
 
+// A name that may be too long for its place: all of it is there for who points at it.
+/** @type {(tag: keyof HTMLElementTagNameMap, name: string, attributes?: Attributes, longest?: number) => HTMLElement} */
+function named(tag, name, attributes = {}, longest = 60) {
+  return node(tag, { ...attributes, title: name }, shortened(name, longest));
+}
+
 // A name that nothing else on the page has. A counter would not do: each widget loads this anew.
+/** @param {string} prefix */
 function newName(prefix) {
   return `${prefix}-${Math.random().toString(36).slice(2)}`;
 }
@@ -36,11 +57,13 @@ function noKernelHere() {
 }
 
 // "{name} is {value}" with the values in their places.
+/** @type {(template: string, values: Record<string, string | number>) => string} */
 function filled(template, values) {
-  return template.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+  return template.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
 }
 
 // A long text keeps its beginning and its end, where names differ; no letter is cut in two.
+/** @type {(text: string, longest: number) => string} */
 function shortened(text, longest) {
   if (text.length <= longest) return text;
   const letters = [...new Intl.Segmenter().segment(text.slice(0, 8 * longest))];
@@ -52,7 +75,9 @@ function shortened(text, longest) {
 }
 
 // Call `action` once for a burst of calls: `milliseconds` after the first of them.
+/** @type {(milliseconds: number, action: () => void) => () => void} */
 function gathered(milliseconds, action) {
+  /** @type {number | null} */
   let timer = null;
   return () => {
     timer ??= setTimeout(() => {
@@ -63,6 +88,7 @@ function gathered(milliseconds, action) {
 }
 
 // Call `action` once in the next frame, however often this is called before it.
+/** @type {(action: () => void) => () => void} */
 function inFrame(action) {
   let waiting = false;
   return () => {
@@ -76,8 +102,9 @@ function inFrame(action) {
 }
 
 // Call `action` once it has been quiet for `milliseconds`.
+/** @type {(milliseconds: number, action: () => void) => () => void} */
 function settled(milliseconds, action) {
-  let timer = null;
+  let timer = 0;
   return () => {
     clearTimeout(timer);
     timer = setTimeout(action, milliseconds);
@@ -85,6 +112,7 @@ function settled(milliseconds, action) {
 }
 
 // Scrolls a list alone to show an item: `scrollIntoView` would move the whole page.
+/** @type {(list: HTMLElement, item: HTMLElement) => void} */
 function showInList(list, { offsetTop: top, offsetHeight: height }) {
   if (top < list.scrollTop) list.scrollTop = top;
   else if (top + height > list.scrollTop + list.clientHeight) {
@@ -92,11 +120,18 @@ function showInList(list, { offsetTop: top, offsetHeight: height }) {
   }
 }
 
+// What was clicked on, of its kind, or what holds it.
+/** @type {(event: Event, kind: string) => HTMLElement | null} */
+function closest({ target }, kind) {
+  return target instanceof Element ? target.closest(kind) : null;
+}
+
 function movesAreWelcome() {
   return !matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 // The size of the text in an element, of which 14 pixels are the usual: drawings grow with it.
+/** @param {Element} element */
 function textSize(element) {
   return parseFloat(getComputedStyle(element).fontSize) / 14 || 1;
 }

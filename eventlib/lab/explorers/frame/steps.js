@@ -3,19 +3,53 @@
 const PAUSE = 350; // ms between two steps that play
 const STILL = 1100; // the same where nothing moves
 
+/**
+ * @typedef {{ says: string, kind?: string }} Step What happened; an explorer's own says more.
+ */
+/**
+ * @template {Step} S
+ * @typedef {{ first: number, steps: S[] }} Kept The steps that are kept, and the first one's number.
+ */
+/**
+ * @template {Step} S
+ * @typedef {object} Stage
+ * @property {Flight} flight
+ * @property {(step: S, number: number, playing: boolean) => void} draw
+ * @property {(before: S, step: S) => unknown} fly
+ * @property {(step: S, number: number) => Node[]} option
+ * @property {(number: number) => void} [moved]
+ * @property {(before: S, step: S) => unknown} [stepped]
+ */
+
+// The line of a step in the list: its sign, and what it says.
+/** @type {(sign: string, says: string) => HTMLElement[]} */
+function signed(sign, says) {
+  return [node("span", { class: "evl-sign", "aria-hidden": "true" }, sign), node("span", {}, says)];
+}
+
+// What an explorer shows, and what happened: beside it where there is room, else below it.
+/** @type {(parts: HTMLElement[], steps: HTMLElement) => HTMLElement} */
+function sides(parts, steps) {
+  return node("div", { class: "evl-sides" }, node("div", { class: "evl-main" }, ...parts), steps);
+}
+
 // `stage` shows a step: draw(step, number, playing); fly(before, step) resolves when it has flown;
 // moved(number) is told where the reader goes; option(step) are the parts of a line of the list.
 // What comes later is not shown in the list until it was seen. Where the steps `alone` move it, keys
 // do so from anywhere, and who goes back has not seen what comes.
+/** @template {Step} S @param {Shell} shell @param {Words} words @param {Stage<S>} stage */
 function makeSteps(shell, words, stage, { alone = false } = {}) {
   let first = 0;
+  /** @type {S[]} */
   let steps = [];
   let now = 0;
   let reached = 0;
   let target = 0; // where it is, or is on its way to
   let turn = 0; // whoever plays stops when it is another's turn
   let playing = false;
+  /** @type {Map<number, HTMLElement>} */
   let options = new Map();
+  /** @type {HTMLElement | null} */
   let current = null;
 
   const transport = makeTransport(words, stepBy, () => (playing ? goTo(now) : replay()));
@@ -29,16 +63,19 @@ function makeSteps(shell, words, stage, { alone = false } = {}) {
   );
   stepOnKeys(alone ? shell.root : element, stepBy);
   list.addEventListener("click", (event) => {
-    const option = event.target.closest("[data-step]");
+    const option = closest(event, "[data-step]");
     if (option) goTo(Number(option.dataset.step));
   });
   shell.atEnd(halt);
 
   const last = () => first + steps.length - 1;
+  /** @param {number} number */
   const stepAt = (number) => steps[number - first];
+  /** @param {number} number */
   const within = (number) => Math.min(Math.max(number, first), last());
 
   // Other steps: at once at `at`, or from what was seen to there, if there is motion.
+  /** @type {(record: Kept<S>, at: number, how?: { plays?: boolean }) => void} */
   function load(record, at, { plays = false } = {}) {
     const seen = last();
     halt();
@@ -56,6 +93,7 @@ function makeSteps(shell, words, stage, { alone = false } = {}) {
     else if (plays) speak(seen);
   }
 
+  /** @type {(number: number, step: S) => HTMLElement} */
   function makeOption(number, step) {
     return node(
       "li",
@@ -69,6 +107,7 @@ function makeSteps(shell, words, stage, { alone = false } = {}) {
 
   // --- moving ---------------------------------------------------------------------------------
 
+  /** @type {(number: number, how?: { told?: boolean }) => void} */
   function goTo(number, { told = true } = {}) {
     halt();
     const before = now;
@@ -79,6 +118,7 @@ function makeSteps(shell, words, stage, { alone = false } = {}) {
     if (told) stage.moved?.(target);
   }
 
+  /** @param {number} by */
   function stepBy(by) {
     goTo(now + by);
   }
@@ -96,6 +136,7 @@ function makeSteps(shell, words, stage, { alone = false } = {}) {
     stage.flight.stop();
   }
 
+  /** @param {number} looks */
   async function play(looks) {
     const mine = (turn += 1);
     const from = now;
@@ -115,17 +156,19 @@ function makeSteps(shell, words, stage, { alone = false } = {}) {
     speak(from);
   }
 
+  /** @param {number} from */
   const speak = (from) => shell.say(steps.slice(Math.max(from + 1 - first, 0), now + 1 - first)
     .map(({ says }) => says).join(" "));
 
   // --- drawing --------------------------------------------------------------------------------
 
+  /** @param {number} number */
   function draw(number) {
     now = number;
     reached = alone ? now : Math.max(reached, now);
     for (const [at, option] of options) option.hidden = at > reached;
     current?.setAttribute("aria-selected", "false");
-    current = options.get(now);
+    current = /** @type {HTMLElement} */ (options.get(now));
     current.setAttribute("aria-selected", "true");
     list.setAttribute("aria-activedescendant", current.id);
     transport.show({ playing, atFirst: now === first, atLast: now === last() });
@@ -140,6 +183,7 @@ function makeSteps(shell, words, stage, { alone = false } = {}) {
     get now() { return now; },
     get target() { return target; },
     redraw: () => draw(now),
+    /** @param {number} number */
     option: (number) => options.get(number),
   };
 }

@@ -1,5 +1,7 @@
 // The buttons that move: to the ends and by one where there are words for it, and to play.
 
+/** @typedef {keyof typeof ICONS} Icon */
+
 const ICONS = {
   first: "M3.5 3v10M13 3L7 8l6 5Z",
   back: "M11 3L5 8l6 5Z",
@@ -9,6 +11,7 @@ const ICONS = {
   last: "M12.5 3v10M3 3l6 5l-6 5Z",
 };
 
+/** @param {Words} words @param {(by: number) => void} step @param {() => void} playOrPause */
 function makeTransport(words, step, playOrPause) {
   const shape = drawn("path");
   const word = node("span");
@@ -23,21 +26,24 @@ function makeTransport(words, step, playOrPause) {
   const order = [first, back, play, forward, last].filter(Boolean);
   const element = node("div", { class: "evl-buttons", role: "group", "aria-label": words.controls }, ...order);
 
+  /** @type {(name: Icon, label: string, by: number) => HTMLButtonElement} */
   function stepper(name, label, by) {
     const shown = { title: label, "aria-label": label };
     return button(icon(drawn("path", { d: ICONS[name] })), () => step(by), shown);
   }
 
+  /** @param {SVGPathElement} path */
   function icon(path) {
     return drawn("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, path);
   }
 
+  /** @param {{ playing: boolean, atFirst: boolean, atLast: boolean }} state */
   function show({ playing, atFirst, atLast }) {
     word.textContent = playing ? words.pause : words.play;
     shape.setAttribute("d", ICONS[playing ? "pause" : "play"]);
-    for (const each of [first, back]) each?.setAttribute("aria-disabled", atFirst);
-    for (const each of [forward, last]) each?.setAttribute("aria-disabled", atLast);
-    play.setAttribute("aria-disabled", atFirst && atLast && !playing);
+    for (const each of [first, back]) if (each) dressed(each, { "aria-disabled": atFirst });
+    for (const each of [forward, last]) if (each) dressed(each, { "aria-disabled": atLast });
+    dressed(play, { "aria-disabled": atFirst && atLast && !playing });
   }
 
   return { element, show };

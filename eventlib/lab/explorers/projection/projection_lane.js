@@ -2,8 +2,16 @@
 
 const MOST_BEHIND = 5;
 
+/**
+ * @typedef {object} Lane
+ * @property {HTMLElement} element
+ * @property {HTMLElement} target Where what it takes in flies to.
+ * @property {(model: ReadModel, table: Table, end: number, log: Logged[], sentence: string) => void} show
+ */
+
+/** @type {(words: Words, model: Data["models"][0], uid: string, ask: Ask) => Lane} */
 function makeLane(words, { name, colour }, uid, ask) {
-  const title = node("strong", { id: `${uid}-name`, class: "evp-name evl-code", title: name }, shortened(name, 60));
+  const title = named("strong", name, { id: `${uid}-name`, class: "evp-name evl-code" });
   const badge = node("span", { class: "evp-badge" });
   const checkpoint = node("p", { class: "evp-checkpoint evl-quiet evl-number" });
   const token = node("input", { type: "range", class: "evp-token", min: 0, step: 1, "aria-label": filled(words.token, { name }) });
@@ -29,21 +37,22 @@ function makeLane(words, { name, colour }, uid, ask) {
   // Dragged or stepped forward it takes in the events on the way; back it does not go.
   token.addEventListener("change", () => {
     const to = token.valueAsNumber;
-    token.value = position;
+    token.valueAsNumber = position;
     if (to === position + 1) ask("step", name);
     else if (to > position) ask("advance", name, to);
   });
 
+  /** @type {Lane["show"]} */
   function show(model, table, end, log, sentence) {
     ({ position } = model);
     element.classList.toggle("evp-behind", !model.current);
     badge.textContent = model.current ? `✓ ${words.current}` : `◔ ${model.status}`;
     checkpoint.textContent = model.checkpoint;
-    token.max = end;
-    token.value = position;
+    token.max = String(end);
+    token.valueAsNumber = position;
     token.setAttribute("aria-valuetext", model.checkpoint);
-    track.style.setProperty("--evp-at", end ? position / end : 0);
-    track.style.setProperty("--evp-count", end || 1);
+    track.style.setProperty("--evp-at", String(end ? position / end : 0));
+    track.style.setProperty("--evp-count", String(end || 1));
     answers.show(model, table);
     says.textContent = sentence;
     pace.show(model.behind);
@@ -54,27 +63,30 @@ function makeLane(words, { name, colour }, uid, ask) {
 }
 
 // The rows, which are what a query answers.
+/** @param {Words} words */
 function makeAnswers(words) {
   const caption = node("caption");
   const head = node("tr");
   const body = node("tbody");
-  const table = node("table", { class: "evp-rows" }, caption, node("thead", {}, head), body);
+  const table = node("table", { class: "evl-table evp-rows" }, caption, node("thead", {}, head), body);
   const nothing = node("p", { class: "evl-quiet" }, words.no_rows);
   const more = node("p", { class: "evl-quiet" });
   const missing = node("p", { class: "evp-missing" });
   const element = node("div", { class: "evp-answers" }, table, nothing, more, missing);
-  const cellOf = (text) => node("td", { class: /^-?\d+(\.\d+)?$/.test(text) ? "evl-number" : "", title: text }, shortened(text, 60));
+  /** @param {string} text */
+  const cellOf = (text) => named("td", text, { class: /^-?\d+(\.\d+)?$/.test(text) ? "evl-number" : "" });
 
+  /** @type {(model: ReadModel, table: Table) => void} */
   function show(model, { columns, keys, cells, more: left }) {
     caption.textContent = model.current
       ? words.answers : filled(words.answers_old, { position: model.position });
     head.replaceChildren(...[words.key, ...columns.map((name) => name || words.value)].map(
-      (name) => node("th", { scope: "col", title: name }, shortened(name, 60))), node("td"));
+      (name) => named("th", name, { scope: "col" })), node("td"));
     body.replaceChildren(...keys.map((key, place) => {
       const sign = model.marks[place];
       const mark = node("td", { class: "evp-sign" }, sign && `● ${words[sign]}`);
-      const label = node("th", { scope: "row", class: "evl-code", title: key }, shortened(key, 60));
-      return node("tr", sign ? { class: "evp-touched" } : {}, label, ...cells[place].map(cellOf), mark);
+      const label = named("th", key, { scope: "row", class: "evl-code" });
+      return node("tr", {}, label, ...cells[place].map(cellOf), mark);
     }));
     table.classList.toggle("evp-empty", keys.length === 0);
     nothing.hidden = keys.length > 0;
@@ -86,13 +98,16 @@ function makeAnswers(words) {
 }
 
 // When it moves: when it is told to, or so many events behind what is written.
+/** @type {(words: Words, name: string, about: Attributes, ask: Ask) => Part<number>} */
 function makePace(words, name, about, ask) {
   const choice = node("select", about);
   const element = node("label", { class: "evp-choice" }, node("span", {}, words.pace), choice);
+  /** @param {number} behind */
   const told = (behind) => {
     if (behind < 1) return behind ? words.pace_told : words.pace_now;
     return filled(behind === 1 ? words.pace_behind_one : words.pace_behind, { count: behind });
   };
+  /** @param {number} behind */
   const option = (behind) => node("option", { value: behind }, told(behind));
   for (let behind = -1; behind <= MOST_BEHIND; behind += 1) choice.append(option(behind));
   choice.addEventListener("change", () => {
@@ -101,15 +116,17 @@ function makePace(words, name, about, ask) {
     else ask("follow", name, behind);
   });
 
+  /** @param {number} behind */
   function show(behind) {
     if (![...choice.options].some(({ value }) => Number(value) === behind)) choice.append(option(behind));
-    choice.value = behind;
+    choice.value = String(behind);
   }
 
   return { element, show };
 }
 
 // One event of the log, again or too early.
+/** @param {Words} words @param {string} name @param {Attributes} about @param {Ask} ask */
 function makeDeliver(words, name, about, ask) {
   const choice = node("select", about);
   const send = button(words.deliver, () => ask("deliver", name, Number(choice.value)), about);
@@ -117,13 +134,15 @@ function makeDeliver(words, name, about, ask) {
     "div", { class: "evp-deliver" },
     node("label", { class: "evp-choice" }, node("span", {}, words.deliver_which), choice), send,
   );
+  /** @type {(position: number, checkpoint: number) => string} */
   const how = (position, checkpoint) => {
     if (position <= checkpoint) return words.again;
     return position === checkpoint + 1 ? words.next : words.early;
   };
-  let shown = {};
+  let shown = { checkpoint: -1, end: -1 };
 
   // What was chosen stays chosen until the checkpoint moves.
+  /** @type {(checkpoint: number, end: number, log: Logged[]) => void} */
   function show(checkpoint, end, log) {
     if (shown.checkpoint === checkpoint && shown.end === end) return;
     const wanted = shown.checkpoint === checkpoint ? Number(choice.value) : checkpoint || 1;
@@ -132,8 +151,8 @@ function makeDeliver(words, name, about, ask) {
     choice.replaceChildren(...there.map(({ position, type, stream }) => node(
       "option", { value: position }, `#${position} ${shortened(`${type} ${stream}`, 100)}, ${how(position, checkpoint)}`,
     )));
-    if (there.some(({ position }) => position === wanted)) choice.value = wanted;
-    send.setAttribute("aria-disabled", there.length === 0);
+    if (there.some(({ position }) => position === wanted)) choice.value = String(wanted);
+    dressed(send, { "aria-disabled": there.length === 0 });
     choice.disabled = there.length === 0;
   }
 

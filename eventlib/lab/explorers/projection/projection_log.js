@@ -1,5 +1,6 @@
 // The writing side: the commands, and the log as a track, a cell for each event.
 
+/** @param {Words} words @param {string[]} writes @param {string} uid @param {Ask} ask */
 function makeLog(words, writes, uid, ask) {
   const title = node("strong", { id: `${uid}-write` }, words.write);
   const commands = writes.map((label) =>
@@ -12,9 +13,11 @@ function makeLog(words, writes, uid, ask) {
     "div", { class: "evp-lane evp-write", role: "group", "aria-labelledby": title.id },
     node("div", { class: "evp-who" }, title, ...commands), node("div", { class: "evp-what" }, earlier, track, nothing, says),
   );
+  /** @type {Map<number, HTMLElement>} */
   let cells = new Map();
   let end = Infinity; // of what was shown before
 
+  /** @param {Logged[]} log */
   function show(log) {
     const before = cells;
     cells = new Map(log.map((event) => [event.position, before.get(event.position) ?? makeCell(event)]));
@@ -23,6 +26,7 @@ function makeLog(words, writes, uid, ask) {
     earlier.textContent = first ? filled(words.earlier, { count: first }) : "";
   }
 
+  /** @param {Logged} event */
   function makeCell({ position, type, stream, detail }) {
     const parts = [[`#${position}`, "evp-position"], [shortened(type, 48), "evp-type evl-code"], [shortened(stream, 48), "evp-stream"]];
     return node(
@@ -33,13 +37,14 @@ function makeLog(words, writes, uid, ask) {
   }
 
   // The log up to `last`. What there is no room for in a cell can still be heard, and pointed at.
+  /** @type {(last: number, sentence: string) => void} */
   function move(last, sentence) {
     const shown = [...cells].filter(([position]) => position <= last);
     for (const [position, cell] of cells) {
       cell.hidden = position > last;
       cell.classList.toggle("evp-fresh", position > end);
     }
-    track.style.setProperty("--evp-count", Math.max(shown.length, 1));
+    track.style.setProperty("--evp-count", String(Math.max(shown.length, 1)));
     nothing.hidden = last > 0;
     track.hidden = last === 0;
     says.textContent = sentence;
@@ -57,5 +62,9 @@ function makeLog(words, writes, uid, ask) {
   });
   new ResizeObserver(fit).observe(track);
 
-  return { element, title, show, move, cell: (position) => cells.get(position) ?? track };
+  return {
+    element, title, show, move,
+    /** @param {number} position */
+    cell: (position) => cells.get(position) ?? track,
+  };
 }

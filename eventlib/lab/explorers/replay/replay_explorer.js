@@ -7,30 +7,35 @@ const FLIES_IN = 360; // ms from the log to the chart
 const QUICK = 260; // ms: who steps faster than this is not held up by motion
 const MOVED = "change:stream change:version change:skipped change:types";
 
+/** @typedef {{ stream: number, version: number, skipped: number, types: string[] }} Place */
+
+/** @param {Props} props */
 function render({ model, el }) {
+  /** @type {Data} */
   const { words, strokes, streams } = model.get("_data");
   const shell = makeShell({ model, el }, "evl-replay", words, "");
   const { root, uid } = shell;
   const histories = streams.map((stream) => makeHistory(stream, words));
   const now = fromModel();
   let history = histories[now.stream];
+  /** @type {Without | null} */
   let without = null;
-  let playing = null;
+  let playing = 0; // the interval, while it plays
   let speed = 1;
-  let waiting = null;
+  let waiting = 0;
+  /** @type {number | null} */
   let stepped = null; // the version whose event has just been applied, or taken back
   let before = -Infinity; // when the step before was
 
   // --- the parts ------------------------------------------------------------------------------
 
-  const goTo = (version) => go({ version });
-  const chooser = node("select", {}, ...streams.map(({ id }, index) =>
-    node("option", { value: index, title: id }, shortened(id, 60))));
+  const goTo = (/** @type {number} */ version) => go({ version });
+  const chooser = node("select", {}, ...streams.map(({ id }, index) => named("option", id, { value: index })));
   chooser.addEventListener("change", () => {
     const index = Number(chooser.value);
     go({ stream: index, version: histories[index].last, skipped: 0, types: [] });
   });
-  const name = streams.length > 1 ? chooser : node("strong", { title: streams[0].id }, shortened(streams[0].id, 60));
+  const name = streams.length > 1 ? chooser : named("strong", streams[0].id);
   const number = node("input", { type: "number", min: 0, step: 1 });
   const of = node("span");
   number.addEventListener("change", () => goTo(number.valueAsNumber));
@@ -69,7 +74,7 @@ function render({ model, el }) {
     empty, picture.element,
     node(
       "div", { class: "evl-below-chart" },
-      node("div", { class: "evl-log-area" }, log.element),
+      node("div", { class: "evl-steps-area evl-log-area" }, log.element),
       node("div", { class: "evl-side" }, node("div", { class: "evl-event-head" }, card.element, node("div", { class: "evl-skips" }, skip, unskip)), state.element),
     ),
     node("div", { class: "evl-foot" }, more.element, told),
@@ -79,6 +84,7 @@ function render({ model, el }) {
 
   // --- moving ---------------------------------------------------------------------------------
 
+  /** @returns {Place} */
   function fromModel() {
     const stream = streams.findIndex(({ id }) => id === model.get("stream"));
     const [version, skipped, types] = ["version", "skipped", "types"].map((key) => model.get(key));
@@ -88,6 +94,7 @@ function render({ model, el }) {
   // Python hears of it a little later, and once for a burst: drawing waits for nobody.
   const tellPython = gathered(80, () => shell.tell({ ...now, stream: history.id }));
 
+  /** @type {(to: Partial<Place>, how?: { keepPlaying?: boolean, fromPython?: boolean }) => void} */
   function go(to, { keepPlaying = false, fromPython = false } = {}) {
     const old = { ...now };
     const wanted = { ...now, ...to };
@@ -100,11 +107,12 @@ function render({ model, el }) {
     if (!fromPython) tellPython();
   }
 
+  /** @param {number} by */
   function step(by) {
     go({ version: after(by) });
   }
 
-  const after = (by) => history.stepped(now.version, by, now.types);
+  const after = (/** @type {number} */ by) => history.stepped(now.version, by, now.types);
   const ended = () => after(1) === now.version;
 
   function start() {
@@ -127,13 +135,14 @@ function render({ model, el }) {
   function pause() {
     if (!playing) return;
     clearInterval(playing);
-    playing = null;
+    playing = 0;
     showTransport();
     speak();
   }
 
   // --- drawing --------------------------------------------------------------------------------
 
+  /** @param {Place | null} old */
   function draw(old) {
     const another = now.stream !== old?.stream;
     if (another) showStream();
@@ -142,11 +151,11 @@ function render({ model, el }) {
     log.move(now.version);
     card.move(history, now.version);
     state.move(history, now.version, without, now.skipped);
-    number.value = now.version;
+    number.valueAsNumber = now.version;
     more.move(history, now.version, now.types);
     picture.move(now.version);
     showTransport();
-    skip.setAttribute("aria-disabled", now.version === 0);
+    dressed(skip, { "aria-disabled": now.version === 0 });
     skip.hidden = now.skipped > 0 && now.version === now.skipped;
     if (without) told.textContent = history.tellWithout(without, now.skipped, now.version);
     flight.stop();
@@ -157,7 +166,7 @@ function render({ model, el }) {
   }
 
   function showTransport() {
-    transport.show({ playing, atFirst: now.version === 0, atLast: ended() });
+    transport.show({ playing: playing > 0, atFirst: now.version === 0, atLast: ended() });
   }
 
   // What has to measure the page waits for its next frame, so that a burst measures it once.
@@ -172,6 +181,7 @@ function render({ model, el }) {
   });
 
   // The event flies from the log onto the chart, where its bar rises or falls; or it is taken back.
+  /** @type {(version: number, forward: boolean) => Promise<void>} */
   async function explain(version, forward) {
     const row = log.row(version);
     if (!row) return;
@@ -184,8 +194,9 @@ function render({ model, el }) {
   }
 
   // The event between here and where it was before, if that was one step away.
+  /** @param {number} from */
   function passed(from) {
-    const reached = (by) => history.stepped(from, by, now.types) === now.version;
+    const reached = (/** @type {number} */ by) => history.stepped(from, by, now.types) === now.version;
     if (from === now.version) return null;
     return reached(1) ? now.version : reached(-1) ? from : null;
   }
@@ -196,8 +207,8 @@ function render({ model, el }) {
     root.style.setProperty("--evl-colour", strokes[now.stream % strokes.length].colour);
     root.classList.toggle("evl-has-no-events", history.last === 0);
     empty.textContent = history.last ? "" : history.says[0];
-    chooser.value = now.stream;
-    number.max = history.last;
+    chooser.value = String(now.stream);
+    number.max = String(history.last);
     of.textContent = filled(words.of, { last: history.last });
     log.show(history);
     more.show(history);

@@ -8,20 +8,35 @@ const MARKER_SHAPES = {
   D: "M0 -4.3L4.3 0L0 4.3L-4.3 0Z",
   P: "M-1.4 -4.2h2.8v2.8h2.8v2.8h-2.8v2.8h-2.8v-2.8h-2.8v-2.8h2.8Z",
 };
+/**
+ * @typedef {object} Line
+ * @property {(number | null)[]} row The value at each version.
+ * @property {number[]} at The instant of each event.
+ * @property {Stroke} stroke
+ * @property {string} label
+ * @property {"current" | "other" | "without"} kind
+ * @property {string} [short] As much of the label as there is room for.
+ *
+ * @typedef {{ xs: number[], ys: (number | null)[], ends: number[], path: string, whole: string }} Traced
+ */
+
 const MOST_MARKERS = 30;
 const ROW = 18; // between two names
 
 // Where each version lies, and the step line as one string with its length at each version. By
 // version the line begins at version 0; by time there is nothing before the first event. Versions
 // that share a column of pixels share a stroke: no line has more parts than the screen.
+/** @type {(line: Line, scale: Scale, byTime: boolean, box: Box) => Traced} */
 function trace({ row, at }, scale, byTime, box) {
   const xs = row.map((_, version) =>
     byTime ? (version ? scale.toX(at[version - 1]) : box.left) : scale.toX(version));
   if (byTime && xs.length > 1) [xs[0]] = [xs[1]];
   const ys = row.map((value) => (value === null ? null : scale.toY(value)));
+  /** @type {number[]} */
   const ends = [];
   let path = "";
-  let column = null; // {x, low, high, y, from} of the versions that lie there
+  /** @type {{ x: number, low: number, high: number, y: number, version: number } | null} */
+  let column = null; // of the versions that lie there
   const close = () => {
     if (!column) return;
     const { x, low, high, y } = column;
@@ -47,8 +62,9 @@ function trace({ row, at }, scale, byTime, box) {
   return { xs, ys, ends, path, whole: path && `${path}H${end.toFixed(1)}` };
 }
 
+/** @type {(line: Line, traced: Traced, size: number) => SVGElement[]} */
 function strokesOf(line, { xs, ys, whole }, size) {
-  const { colour, dash, marker } = line.stroke;
+  const { colour, dash } = line.stroke;
   const path = drawn("path", { class: `evl-line evl-${line.kind}`, d: whole });
   if (line.kind === "without") return [path];
   path.style.setProperty("--evl-line", colour);
@@ -56,11 +72,12 @@ function strokesOf(line, { xs, ys, whole }, size) {
   if (line.kind === "current" && ys.length > MOST_MARKERS) return [path]; // the cursor will do
   const every = Math.ceil(ys.length / MOST_MARKERS);
   const markers = ys.flatMap((y, version) => (y === null || version === 0 || version % every
-    ? [] : [markerAt(marker, colour, xs[version], y, line.kind, size)]));
+    ? [] : [markerAt(line, xs[version], y, size)]));
   return [path, ...markers];
 }
 
-function markerAt(marker, colour, x, y, kind, size) {
+/** @type {(line: Pick<Line, "stroke" | "kind">, x: number, y: number, size: number) => SVGElement} */
+function markerAt({ stroke: { marker, colour }, kind }, x, y, size) {
   const shape = drawn("path", {
     class: `evl-marker evl-marker-${kind}`, d: MARKER_SHAPES[marker],
     transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${(kind === "other" ? 0.75 : 0.9) * size})`,
@@ -71,6 +88,7 @@ function markerAt(marker, colour, x, y, kind, size) {
 
 // One mark an event on the strip under the chart: ▲ in, ▼ out, ● neither, as three strokes. Where
 // they would lie on each other there is one for each column of pixels.
+/** @type {(row: Line["row"], xs: number[], y: number, size: number) => SVGElement[]} */
 function marksOf(row, xs, y, size) {
   const spacing = (most(xs) - least(xs)) / Math.max(xs.length - 1, 1);
   const half = Math.min(Math.max(spacing * 0.4, 1.2), 4.5 * size);
@@ -91,21 +109,23 @@ function marksOf(row, xs, y, size) {
 }
 
 // The name of each line, with its sign: at its right end, or in columns below.
+/** @type {(lines: Line[], scale: Scale, box: Box, size: number) => SVGElement[]} */
 function labels(lines, scale, box, size) {
   if (lines.length < 2) return [];
   const places = box.below ? columns(lines, box, size) : ends(lines, scale, box, size);
   return places.flatMap(({ line, x, y }) => {
     const name = drawn(
       "text", { class: `evl-label evl-label-${line.kind}`, x: x + 18 * size, y: y + 4 * size },
-      line.short, drawn("title", {}, line.label),
+      line.short ?? "", drawn("title", {}, line.label),
     );
     const sign = line.kind === "without"
       ? drawn("path", { class: "evl-line evl-without", d: `M${x + 1} ${y}h${13 * size}` })
-      : markerAt(line.stroke.marker, line.stroke.colour, x + 8 * size, y, "current", size);
+      : markerAt({ ...line, kind: "current" }, x + 8 * size, y, size);
     return [sign, name];
   });
 }
 
+/** @type {(lines: Line[], box: Box, size: number) => { line: Line, x: number, y: number }[]} */
 function columns(lines, box, size) {
   return lines.map((line, index) => ({
     line, x: 4 + (index % box.columns) * (box.width / box.columns),
@@ -114,6 +134,7 @@ function columns(lines, box, size) {
 }
 
 // Moved apart where they would lie on each other.
+/** @type {(lines: Line[], scale: Scale, box: Box, size: number) => { line: Line, x: number, y: number }[]} */
 function ends(lines, scale, box, size) {
   const places = lines
     .map((line) => {

@@ -1,13 +1,22 @@
 // What is needed less often, folded into one line: types of events, a day, the speed, a table.
 
+/** @type {[number, string][]} */
 const SPEEDS = [[0.5, "½×"], [1, "1×"], [2, "2×"], [4, "4×"]];
 
-// `actions`: chooseTypes(names), goToDay(day), playAt(speed), save().
+/**
+ * @typedef {object} MoreActions
+ * @property {(names: string[]) => void} chooseTypes
+ * @property {(midnight: number) => void} goToDay
+ * @property {(speed: number) => void} playAt
+ * @property {() => void} save
+ */
+
+/** @param {Words} words @param {Stream[]} streams @param {MoreActions} actions */
 function makeMore(words, streams, actions) {
   const day = node("input", { type: "date", title: words.date_help });
   day.addEventListener("change", () => day.value && actions.goToDay(day.valueAsNumber));
   const speed = node("select", {}, ...SPEEDS.map(([times, label]) => node("option", { value: times }, label)));
-  speed.value = 1;
+  speed.value = "1";
   speed.addEventListener("change", () => actions.playAt(Number(speed.value)));
   const types = makeTypes(words, streams, actions.chooseTypes);
   const element = node(
@@ -20,8 +29,9 @@ function makeMore(words, streams, actions) {
     types.note,
   );
 
-  function move(history, version, types_) {
-    types.move(history, types_);
+  /** @type {(history: History, version: number, chosen: string[]) => void} */
+  function move(history, version, chosen) {
+    types.move(history, chosen);
     // What the reader is typing is left alone.
     if (!day.matches(":focus")) day.value = version ? history.events.when[version - 1].slice(0, 10) : "";
   }
@@ -30,12 +40,13 @@ function makeMore(words, streams, actions) {
 }
 
 // Which types of events are shown: a checkbox for each. One of them always stays on.
+/** @param {Words} words @param {Stream[]} streams @param {MoreActions["chooseTypes"]} choose */
 function makeTypes(words, streams, choose) {
   const names = new Set(streams.flatMap(({ events }) => events.type));
   const choices = [...names].map((name) => {
     const box = node("input", { type: "checkbox" });
     const count = node("span", { class: "evl-number" });
-    const label = node("label", { title: name }, box, node("span", { class: "evl-kind evl-code" }, shortened(name, 40)), count);
+    const label = node("label", {}, box, named("span", name, { class: "evl-kind evl-code" }, 40), count);
     box.addEventListener("change", () => {
       const ofStream = choices.filter((choice) => !choice.label.hidden);
       const on = ofStream.filter((choice) => choice.box.checked).map((choice) => choice.name);
@@ -50,6 +61,7 @@ function makeTypes(words, streams, choose) {
     node("legend", { class: "evl-only-heard" }, words.types), ...choices.map(({ label }) => label),
   );
 
+  /** @param {History} history */
   function show(history) {
     for (const { name, count, label } of choices) {
       const many = history.events.type.filter((type) => type === name).length;
@@ -59,13 +71,13 @@ function makeTypes(words, streams, choose) {
     element.hidden = choices.filter(({ label }) => !label.hidden).length < 2;
   }
 
+  /** @type {(history: History, types: string[]) => void} */
   function move(history, types) {
     for (const { name, box } of choices) {
       const alone = types.length === 1 && types[0] === name;
       box.checked = !types.length || types.includes(name);
       // `aria-disabled` and not `disabled`: the focus stays where it is.
-      box.setAttribute("aria-disabled", alone);
-      box.title = alone ? words.type_help : "";
+      dressed(box, { "aria-disabled": alone, title: alone ? words.type_help : "" });
     }
     note.textContent = history.tellTypes(types);
   }

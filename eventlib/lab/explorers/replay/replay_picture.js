@@ -1,5 +1,12 @@
 // What the chart shows: which number, by version or by date, which lines.
 
+/**
+ * @param {Words} words
+ * @param {Stroke[]} strokes
+ * @param {Stream[]} streams
+ * @param {string} uid
+ * @param {Actions} actions
+ */
 function makePicture(words, strokes, streams, uid, actions) {
   const chart = makeChart(words, actions);
   const numbers = node("select", { "aria-label": words.plotted });
@@ -12,7 +19,8 @@ function makePicture(words, strokes, streams, uid, actions) {
   const choices = node("div", { class: "evl-row" }, numbers, axis);
   let number = "";
   let byTime = false;
-  let shown = null; // {index, history, without, skipped} of the last `show`
+  /** @type {{ index: number, history: History, without: Without | null, skipped: number } | null} */
+  let shown = null;
   let version = 0;
 
   numbers.addEventListener("change", () => {
@@ -23,6 +31,7 @@ function makePicture(words, strokes, streams, uid, actions) {
   watcher.observe(chart.element);
   watcher.observe(choices); // grows with the text
 
+  /** @type {(label: string, time: boolean) => HTMLElement} */
   function axisChoice(label, time) {
     const radio = node("input", { type: "radio", name: `${uid}-axis` });
     radio.checked = !time;
@@ -33,6 +42,7 @@ function makePicture(words, strokes, streams, uid, actions) {
     return node("label", {}, radio, label);
   }
 
+  /** @type {(index: number, history: History, without: Without | null, skipped: number, at: number) => void} */
   function show(index, history, without, skipped, at) {
     version = at;
     shown = { index, history, without, skipped };
@@ -53,32 +63,33 @@ function makePicture(words, strokes, streams, uid, actions) {
     redraw();
   }
 
-  const drawable = () => shown && number && shown.history.last > 0;
+  const drawable = () => number !== "" && shown !== null && shown.history.last > 0;
 
   function redraw() {
-    if (!chart.element.clientWidth || !drawable()) return;
-    const { history, without, skipped } = shown;
+    if (!shown || !chart.element.clientWidth || !drawable()) return;
+    const { index, history, without, skipped } = shown;
     const yLabel = filled(history.money ? words.money : words.plain, { number });
     const { refused } = without ?? history.frames;
-    chart.show({ lines: lines(), byTime, yLabel, skipped, refused });
+    chart.show({ ...lines(index, without, skipped), byTime, yLabel, skipped, refused });
     move(version);
   }
 
   // The current line, as many others as there are strokes left, and what would have been.
-  function lines() {
-    const { index: current, history, without, skipped } = shown;
+  /** @type {(current: number, without: Without | null, skipped: number) => Lines} */
+  function lines(current, without, skipped) {
     const taken = new Set([current % strokes.length]);
     const others = streams
       .map((stream, index) => ({ stream, index, place: index % strokes.length }))
       .filter(({ stream }) => stream.frames.numbers[number]?.length > 1)
       .filter(({ place }) => !taken.has(place) && taken.add(place))
       .map(({ stream, index }) => line(stream, index, "other"));
-    const mine = line(history, current, "current");
-    if (!without?.numbers[number]) return [...others, mine];
-    const row = without.numbers[number].map((value, at) => (at < skipped ? null : value));
-    return [...others, { ...mine, row, label: filled(words.without_short, { skipped }), kind: "without" }, mine];
+    const mine = line(streams[current], current, "current");
+    const row = without?.numbers[number]?.map((value, at) => (at < skipped ? null : value));
+    const label = filled(words.without_short, { skipped });
+    return { others, mine, peeled: row ? { ...mine, row, label, kind: "without" } : null };
   }
 
+  /** @type {(stream: Stream, index: number, kind: Line["kind"]) => Line} */
   function line(stream, index, kind) {
     return {
       row: stream.frames.numbers[number], at: stream.events.at, label: stream.id,
@@ -86,10 +97,16 @@ function makePicture(words, strokes, streams, uid, actions) {
     };
   }
 
-  const valueAt = (at) => shown.history.frames.states[at][shown.history.frames.names.indexOf(number)];
+  /** @param {number} at */
+  function valueAt(at) {
+    const { names = [], states = [] } = shown?.history.frames ?? {};
+    return states[at][names.indexOf(number)];
+  }
 
+  /** @param {number} to */
   function move(to) {
     version = to;
+    if (!shown) return;
     const { history, without } = shown;
     const value = drawable() ? valueAt(version) : "";
     const other = without?.at(version)[without.names.indexOf(number)];
@@ -103,9 +120,11 @@ function makePicture(words, strokes, streams, uid, actions) {
   return {
     element: node("div", { class: "evl-picture" }, chart.element, notes),
     choices, chart, show, move,
+    /** @param {number} at */
     awaits: (at) => drawable() && chart.write(valueAt(at - 1)),
+    /** @param {number} at */
     land: (at) => drawable() && chart.land(at, valueAt(at - 1)),
-    peel: (skipped) => drawable() && shown.without && chart.peel(skipped),
+    peel: chart.peel,
     stop: () => watcher.disconnect(),
   };
 }
