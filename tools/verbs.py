@@ -278,11 +278,10 @@ def bench(name: str) -> int:
 def lint() -> int:
     python = str(environment.prepare(ROOT, "dev"))
     checks = (
-        ["ruff", "check", *STYLED],
-        ["ruff", "format", "--check", *STYLED],
-        ["mypy", "--strict", "eventlib"],
+        ["-m", "ruff", "check", *STYLED],
+        ["-m", "ruff", "format", "--check", *STYLED],
+        ["-m", "mypy", "--strict", "eventlib"],
+        ["tools/page_types.py"],
     )
-    failed = [
-        check for check in checks if subprocess.run([python, "-m", *check], cwd=ROOT).returncode
-    ]
+    failed = [check for check in checks if subprocess.run([python, *check], cwd=ROOT).returncode]
     return 1 if failed else 0
