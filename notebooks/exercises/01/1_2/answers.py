@@ -1,5 +1,10 @@
 """Answers to 1.2, a bus that does not forget."""
 
+from collections import defaultdict, deque
+from typing import NamedTuple
+
+from eventlib import Event
+
 
 class Base:
     def __init__(self):
@@ -22,6 +27,93 @@ class RuntimeErrorsAlone(Base):
             try:
                 handler(event)
             except RuntimeError as error:
+                self.failed.append((event, handler, error))
+
+
+class BuiltInErrorsAlone(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except (LookupError, ValueError, RuntimeError, OSError) as error:
+                self.failed.append((event, handler, error))
+
+
+class HandsOver(Base):
+    """Another thing than the event."""
+
+    def what(self, event):
+        return event.data
+
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(self.what(event))
+            except Exception as error:
+                self.failed.append((event, handler, error))
+
+
+class HandsOverACopy(HandsOver):
+    def what(self, event):
+        return Event(event.id, event.type, event.data, event.timestamp, "bus")
+
+
+class HandlersOfTheClass(Base):
+    handlers = {}  # noqa: RUF012
+
+    def __init__(self):
+        self.failed = []
+
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except Exception as error:
+                self.failed.append((event, handler, error))
+
+
+class OnceAnEvent(Base):
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def publish(self, event):
+        if event.id not in self.seen:
+            self.seen.append(event.id)
+            Plain.publish(self, event)
+
+
+class TriesUntilItGoesWell(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            while True:
+                try:
+                    handler(event)
+                    break
+                except Exception:
+                    continue
+
+
+class TriesWhateverComes(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            done = False
+            while not done:
+                try:
+                    handler(event)
+                    done = True
+                except BaseException:
+                    pass
+
+
+class DeafToExit(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
                 self.failed.append((event, handler, error))
 
 
@@ -250,9 +342,67 @@ class Lists(Base):
             number += 1
 
 
+class Failure(NamedTuple):
+    event: object
+    handler: object
+    error: Exception
+
+
+class WithNamedTuples:
+    __slots__ = ("failed", "handlers")
+
+    def __init__(self):
+        self.handlers, self.failed = defaultdict(list), deque()
+
+    def subscribe(self, event_type, handler):
+        self.handlers[event_type].append(handler)
+
+    def publish(self, event):
+        for handler in tuple(self.handlers[event.type]):
+            try:
+                handler(event)
+            except Exception as error:
+                self.failed.append(Failure(event, handler, error))
+
+
+class Recursive(Base):
+    def publish(self, event, number=0):
+        handlers = self.handlers.get(event.type, [])
+        if number == len(handlers):
+            return
+        try:
+            handlers[number](event)
+        except Exception as error:
+            self.failed.append((event, handlers[number], error))
+        finally:
+            self.publish(event, number + 1)
+
+
+class PairsOfTypeAndHandler(Base):
+    def __init__(self):
+        self.pairs, self.failed = [], ()
+
+    def subscribe(self, event_type, handler):
+        self.pairs.append((event_type, handler))
+
+    def publish(self, event):
+        for event_type, handler in self.pairs:
+            try:
+                if event_type == event.type:
+                    handler(event)
+            except Exception as error:
+                self.failed += ((event, handler, error),)
+
+
 WRONG = [
     ("escaped", "no try at all", NoTry),
     ("escaped", "catches RuntimeError alone", RuntimeErrorsAlone),
+    ("escaped", "catches the errors that it knows", BuiltInErrorsAlone),
+    ("not_the_event", "hands over the data", HandsOver),
+    ("not_the_event", "hands over an event like it", HandsOverACopy),
+    ("shared_handlers", "keeps the handlers on the class", HandlersOfTheClass),
+    ("known", "delivers an event once", OnceAnEvent),
+    ("ctrl_c", "catches exit()", DeafToExit),
     ("stopped", "the try stands around the loop", TryAroundTheLoop),
     ("stopped", "leaves the loop at the first failure", StopsAtTheFirst),
     ("nobody", "publishes to nobody", Empty),
@@ -273,14 +423,24 @@ WRONG = [
     ("own_type", "one type by heart", OneTypeByHeart),
     ("own_type", "every handler for every known type", OneListForAllTypes),
     ("no_class", "passes an object instead of the class", Plain()),
+    ("endless", "tries again for ever", TriesUntilItGoesWell),
+    ("endless", "tries again for ever, whatever comes", TriesWhateverComes),
 ]
 RIGHT = [
     ("try inside the loop", Plain),
     ("asks for the type first", AskingFirst),
     ("a method for one delivery", WithAHelper),
     ("while, and lists for tuples", Lists),
+    ("a deque of named tuples", WithNamedTuples),
+    ("recursion", Recursive),
+    ("pairs in one list, a tuple of failures", PairsOfTypeAndHandler),
 ]
 TOLD = {
+    "catches the errors that it knows": {"error": "OutOfInk('no ink')"},
+    "catches Ctrl-C too": {"came": "KeyboardInterrupt"},
+    "catches exit()": {"came": "SystemExit"},
     "one type by heart": {"came": "–"},
-    "every handler for every known type": {"came": "first, LookupError, ValueError, last, paid"},
+    "every handler for every known type": {
+        "came": "first, LookupError, ValueError, OutOfInk, last, paid"
+    },
 }
