@@ -42,27 +42,46 @@ def in_class(cell: NotebookNode) -> bool:
 
 
 def minutes(cells: Iterable[NotebookNode]) -> float:
-    """What these cells take in class, a notebook's opening included; practice and notes nothing."""
-    return (CLOCK["open"] + sum(seconds(cell) for cell in cells if in_class(cell))) / 60
+    """What these cells take in class, a notebook's opening included, practice nothing; of notes,
+    what is asked aloud while the class has nothing else to do."""
+    gone, is_busy = CLOCK["open"], False
+    for cell in cells:
+        if kind(cell) == "notes":
+            gone += 0 if is_busy else CLOCK["ask"]
+            is_busy = False
+        elif in_class(cell):
+            gone += seconds(cell)
+            is_busy = is_busy or bool(tasks(cell))
+    return float(gone) / 60
 
 
 def seconds(cell: NotebookNode) -> float:
     on_a_slide = kind(cell) != "skip"
     if cell.cell_type == "markdown":
         read = re.sub(r"\]\([^)]*\)", "]", cell.source)  # without the targets of links
+        read = re.sub(r"^\*\*\d+ minut.*", "", read, flags=re.M)  # a deck leaves it out
         return on_a_slide * len(re.findall(r"\w+", read)) * 60 / CLOCK["words_a_minute"]
+    calls = re.match(r"(?:draw|predict|quiz)\(.*\)$", cell.source)  # what they show stands there
+    code = 0 if calls else len(lines(cell.source)) + shown(cell)
+    return on_a_slide * code * CLOCK["line"] + sum(map(time_of, tasks(cell)))
+
+
+def tasks(cell: NotebookNode) -> list[str]:
+    """What a cell gives the class to do: what it asks on its slide, and its exercise."""
+    on_a_slide = cell.cell_type == "code" and kind(cell) != "skip"
     asked = re.findall(r'^(?:predict|quiz)\("([^"]+)"', cell.source, re.M) if on_a_slide else []
     tags = cell.metadata.get("tags", [])
-    tasks = [tag.partition(":")[2] for tag in tags if tag.startswith("exercise:")]
-    calls = asked or re.match(r"draw\(.*\)$", cell.source)  # what they show stands there, not they
-    code = 0 if calls else len(cell.source.strip().splitlines()) + shown(cell)
-    return on_a_slide * code * CLOCK["line"] + sum(map(time_of, [*asked, *tasks]))
+    return [*asked, *(tag.partition(":")[2] for tag in tags if tag.startswith("exercise:"))]
+
+
+def lines(code: str) -> list[str]:
+    return [line for line in code.splitlines() if line.strip()]
 
 
 def shown(cell: NotebookNode) -> int:
     """The lines of the lesson's listing that a cell shows, instead of its own."""
     data = [output.get("data", {}) for output in cell.outputs]
-    pieces = [each["text/markdown"].splitlines() for each in data if "text/markdown" in each]
+    pieces = [lines(each["text/markdown"]) for each in data if "text/markdown" in each]
     return sum(len(piece) - 3 for piece in pieces)  # without the fences and the cell's own line
 
 
@@ -152,7 +171,7 @@ def test_every_kind_of_work_counts() -> None:
         cell.new_code_cell('quiz("9.q1")'),
         cell.new_code_cell('draw("bus", 3)'),
         cell.new_code_cell('quiz("9.q2")', metadata={"slideshow": {"slide_type": "skip"}}),
-        cell.new_code_cell("a = 1\nb = 2\na + b"),
+        cell.new_code_cell("a = 1\nb = 2\n\na + b"),
         cell.new_code_cell('lesson.show("eda", "Event")', outputs=[listing]),
         cell.new_code_cell(
             "...", metadata={"tags": ["exercise:9.1"], "slideshow": {"slide_type": "skip"}}
@@ -165,4 +184,6 @@ def test_every_kind_of_work_counts() -> None:
         cell.new_markdown_cell("palabra " * 99, metadata={"slideshow": {"slide_type": "notes"}}),
     ]
     kinds = sum(CLOCK[kind] for kind in KINDS.values())
+    idle = cell.new_markdown_cell("palabra", metadata={"slideshow": {"slide_type": "notes"}})
+    assert minutes([*cells, idle]) - minutes(cells) == pytest.approx(CLOCK["ask"] / 60)
     assert minutes(cells) * 60 == pytest.approx(20 + 120 + kinds + 5 * 2)

@@ -103,6 +103,14 @@ def of_the_notebooks() -> Iterator[Pair]:
                 yield where, editions.source(cell), editions.source(english[cell_id])
 
 
+def of_the_exercises() -> Iterator[Pair]:
+    for path in sorted((ROOT / "notebooks" / "exercises").glob("[01]*/**/*.toml")):
+        said = dict(leaves(path))
+        for key, text in said.items():
+            if key.endswith(".es"):
+                yield f"{path.parent.name}/{path.name}, {key}", text, said[f"{key[:-3]}.en"]
+
+
 def test_the_forms_of_a_term_are_those_of_its_name_in_the_glossary() -> None:
     for key in TERMS["es"]:
         assert re.search(spanish_form(key), TERMS["es"][key]["name"].lower()), key
@@ -117,6 +125,14 @@ def test_the_texts_of_the_lab_use_the_terms_of_the_glossary() -> None:
 def test_the_notebooks_use_the_terms_of_the_glossary() -> None:
     problems = list(other_words(of_the_notebooks()))
     assert not problems, "\n".join(["", *problems])
+
+
+def test_money_is_written_as_each_language_does() -> None:
+    """226.45 € in Spanish, €226.45 in English."""
+    pairs = [*of_the_lab(), *of_the_notebooks(), *of_the_exercises()]
+    assert sum("€" in spanish for _, spanish, _ in pairs) > 10
+    assert [where for where, spanish, _ in pairs if re.search(r"€\d", spanish)] == []
+    assert [where for where, _, english in pairs if re.search(r"\d €", english)] == []
 
 
 def test_another_word_for_a_term_is_named() -> None:
