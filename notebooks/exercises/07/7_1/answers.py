@@ -1,5 +1,6 @@
 """Answers to 7.1, a snapshot by hand: pairs of take and restore."""
 
+import json
 import pickle
 from copy import copy, deepcopy
 from decimal import Decimal
@@ -52,6 +53,10 @@ def one_late(store, snapshot):
 
 
 def ignoring(store, snapshot):
+    return store.replay(snapshot["account_id"], BankAccount)
+
+
+def ignoring_all(store, snapshot):
     return store.replay("ACC7", BankAccount)
 
 
@@ -142,6 +147,112 @@ def with_a_new_list(store, snapshot):
     return go_on(account, store, snapshot["version"])
 
 
+def returns_inside_the_loop(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    for event in store.get_events(account.account_id, after=account.version):
+        account.apply(event)
+        return account
+
+
+def the_newest_alone(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    account.apply(store.get_events(account.account_id, after=account.version)[-1])
+    return account
+
+
+def if_there_is_one(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    for event in store.get_events(account.account_id, after=account.version)[-1:]:
+        account.apply(event)
+    return account
+
+
+def from_the_fourth(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    return go_on(account, store, 4)
+
+
+KEPT = {}
+
+
+def kept_in_a_global(account):
+    KEPT.update(deepcopy(vars(account)))
+
+
+def from_the_global(store, snapshot):
+    return copied(store, KEPT)
+
+
+def empties_it(store, snapshot):
+    account = BankAccount()
+    for name in list(snapshot):
+        setattr(account, name, snapshot.pop(name))
+    return go_on(account, store, account.version)
+
+
+def one_account_by_heart(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    for event in store.get_events("ACC7", after=account.version):
+        account.apply(event)
+    return account
+
+
+def without_balance(account):
+    return {name: value for name, value in deep(account).items() if name != "balance"}
+
+
+def never_up_to_date(store, snapshot):
+    account = copied(store, snapshot)
+    while account.version <= store.version(account.account_id):
+        account = copied(store, snapshot)
+    return account
+
+
+def as_text(account):
+    moves = [[kind, str(money)] for kind, money in account.transactions]
+    return json.dumps([account.account_id, str(account.balance), moves, account.version])
+
+
+def from_text(store, snapshot):
+    account = BankAccount()
+    account.account_id, balance, moves, account.version = json.loads(snapshot)
+    account.balance = Decimal(balance)
+    account.transactions = [(kind, Decimal(money)) for kind, money in moves]
+    while account.version < store.version(account.account_id):
+        (event,) = store.get_events(account.account_id, after=account.version, limit=1)
+        account.apply(event)
+    return account
+
+
+class Photo:
+    def __init__(self, account):
+        self.state = tuple(sorted(deepcopy(vars(account)).items()))
+
+    @staticmethod
+    def develop(store, photo):
+        account = BankAccount()
+        account.__dict__ |= deepcopy(dict(photo.state))
+        events = iter(store.get_events(account.account_id, after=account.version))
+        while event := next(events, None):
+            account.apply(event)
+        return account
+
+
+def closure(account):
+    state = deepcopy(account)
+    return lambda: deepcopy(state)
+
+
+def from_a_closure(store, snapshot):
+    account = snapshot()
+    return go_on(account, store, account.version)
+
+
 WRONG = [
     ("from_start", "the stub as it is", (shallow, from_the_start)),
     ("from_start", "copies and begins at the start", (deep, from_the_start)),
@@ -151,14 +262,24 @@ WRONG = [
     ("from_start", "one event too early", (deep, one_early)),
     ("skipped", "one event too late", (deep, one_late)),
     ("whole_history", "reads the whole history", (deep, ignoring)),
+    ("other_account", "reads one account's whole history", (deep, ignoring_all)),
     ("skipped", "does not go on", (deep, deaf)),
     ("no_account", "returns nothing", (deep, nothing)),
     ("types", "the balance as a float", (deep, with_floats)),
     ("shared_again", "goes on with the snapshot itself", (a_copy, that_object)),
     ("moved", "the live account for a snapshot", (itself, copied_when_restored)),
-    ("alive", "the live account, and a look at the store", (itself, copied_after_a_look)),
+    ("moved", "the live account, and a look at the store", (itself, copied_after_a_look)),
     ("transactions", "equal transactions once", (without_equals, copied)),
     ("types", "the balance by way of a float", (balance_as_float, float_to_decimal)),
+    ("skipped", "returns inside the loop", (deep, returns_inside_the_loop)),
+    ("skipped", "the newest event alone", (deep, the_newest_alone)),
+    ("skipped", "the newest event, where there is one", (deep, if_there_is_one)),
+    ("skipped", "begins after the fourth event", (deep, from_the_fourth)),
+    ("other_account", "one snapshot in a global", (kept_in_a_global, from_the_global)),
+    ("spent", "empties the snapshot", (deep, empties_it)),
+    ("other_account", "the events of one account by heart", (deep, one_account_by_heart)),
+    ("types", "forgets the balance", (without_balance, copied)),
+    ("endless", "waits for one event more", (deep, never_up_to_date)),
     ("missing", "three functions", (deep, copied, copied)),
     ("missing", "the names of the functions", ("take", "restore")),
     ("missing", "one of the two functions", deep),
@@ -169,4 +290,7 @@ RIGHT = [
     ("a tuple of attributes, as a list of two", [by_attribute, from_attributes]),
     ("a copy of the object", (a_copy, of_the_copy)),
     ("new lists by hand", (new_list, with_a_new_list)),
+    ("text, one event at a time", (as_text, from_text)),
+    ("a class", (Photo, Photo.develop)),
+    ("a closure", (closure, from_a_closure)),
 ]
