@@ -8,17 +8,15 @@ from eventlib.lab.explorers.broker.page import SIGNS
 from eventlib.lab.explorers.broker.record import Frame, Mark
 from eventlib.lab.explorers.broker.words import lines_of, say
 from eventlib.lab.explorers.frame.shown import short
-from eventlib.lab.explorers.frame.storyboard import INK, Panel, Storyboard, box, label
+from eventlib.lab.explorers.frame.storyboard import INK, Panel, Storyboard, box, label, moments
 from eventlib.lab.figures.palette import stroke
 
-MOMENTS = 4
 WIDTH, LEFT, ROW = 320, 96, 24
 
 
 def storyboard(frames: Sequence[Frame]) -> Storyboard:
     """Four moments of the recording, the last one among them."""
-    last = len(frames) - 1
-    steps = sorted({round(last * place / MOMENTS) for place in range(1, MOMENTS + 1)} - {0})
+    steps = moments(len(frames) - 1)
     panels = []
     for step in steps:
         lines = list(lines_of(step, frames))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from eventlib.lab.explorers.broker.record import Frame, Lane, Mark, reach
 from eventlib.lab.explorers.frame.shown import short
 from eventlib.lab.session import text
+
+say = partial(text, "broker")
 
 
 def lines_of(step: int, frames: Sequence[Frame]) -> Iterator[str]:
@@ -57,7 +60,3 @@ def parts(mark: Mark) -> list[str]:
 def is_lost(mark: Mark) -> bool:
     """Whether it will not come again, and its work was not done."""
     return mark.state == "ack" and mark.works == 0
-
-
-def say(table: str, key: str, **values: object) -> str:
-    return text("broker", table, key).format(**values)
