@@ -10,9 +10,7 @@ from eventlib.lab.exercises.check import Verdict
 from eventlib.recorders.memory import MemoryRecorder
 from eventlib.testing.steps import Steps
 
-from ..shared import START
-
-PATIENCE = 500  # reads after which somebody never ends
+from ..shared import PATIENCE, START
 
 
 class _Counting(MemoryRecorder):

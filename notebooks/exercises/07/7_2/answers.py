@@ -64,6 +64,45 @@ def the_first_currency_for_all(event):
     return today_in(event, SEEN.setdefault("currency", event.data["currency"]))
 
 
+OF_A_PRICE = {}
+
+
+def one_voucher_a_price(event):
+    return OF_A_PRICE.setdefault(event.data["price"], today(event))
+
+
+def cents(event):
+    (_, issued), (_, paid) = today(event)
+    cents = int(float(event.data["price"]) * 100)
+    return [("voucher.issued", {**issued, "value": cents}), ("voucher.paid", paid)]
+
+
+def as_numbers(event):
+    (_, issued), (_, paid) = today(event)
+    return [("voucher.issued", issued), ("voucher.paid", {**paid, "amount": float(paid["amount"])})]
+
+
+def paid_with_everything(event):
+    (_, issued), _ = today(event)
+    return [("voucher.issued", issued), ("voucher.paid", {**issued, "amount": issued["value"]})]
+
+
+def for_ever(event):
+    found = []
+    for pair in today(event):
+        found.append(pair)
+        while found[-1] != pair or len(found) < 3:
+            found = [*found[:1], pair]
+    return found
+
+
+def by_a_table(event):
+    names = {"price": "value", "to": "owner"}
+    issued = {names.get(name, name): value for name, value in event.data.items()}
+    paid = {"aggregate_id": issued["aggregate_id"], "amount": issued["value"]}
+    return list(zip(("voucher.issued", "voucher.paid"), (issued, paid), strict=True))
+
+
 def yields_v2(event):
     yield "voucher.sold.v2", dict(event.data, currency="EUR")
 
@@ -120,6 +159,11 @@ WRONG = [
     ("currency", "knows which voucher was in dollars", steps(v2, dollars_by_number)),
     ("currency", "remembers one currency", steps(v2, the_first_currency_for_all)),
     ("raised", "expects the old names in a v2", steps(v2, lambda e: today_in(e, e.data["coin"]))),
+    ("stream", "remembers a voucher for each price", steps(v2, one_voucher_a_price)),
+    ("fields", "cents instead of the price", steps(v2, cents)),
+    ("fields", "the amount as a float", steps(v2, as_numbers)),
+    ("fields", "everything in both events", steps(v2, paid_with_everything)),
+    ("endless", "never comes to an end", steps(v2, for_ever)),
     ("missing", "one step alone", {"voucher.sold": v2}),
     ("missing", "a list of functions", [v2, today]),
     ("missing", "names of functions", {"voucher.sold": "v2", "voucher.sold.v2": "today"}),
@@ -129,5 +173,9 @@ RIGHT = [
     ("new dictionaries", steps(v2, today)),
     ("generators; other names", steps(yields_v2, yields_today)),
     ("renames in a copy, tuples", steps(v2, renamed)),
+    (
+        "a table of names",
+        steps(lambda e: [("voucher.sold.v2", e.data | {"currency": "EUR"})], by_a_table),
+    ),
     ("methods of a class, lists for pairs", steps(Steps().first, Steps().second)),
 ]

@@ -23,14 +23,15 @@ STORED: dict[str, tuple[str, str, str, str]] = {
     "W2": ("voucher.sold", "7.25", "fran", ""),
     "W3": ("voucher.sold.v2", "40.00", "gema", "EUR"),
     "W7": ("voucher.sold.v2", "18.00", "hugo", "USD"),
+    "W9": ("voucher.sold.v2", "18.00", "ines", "USD"),
 }
 
 
 def check(steps: Any) -> Verdict:
     """Old vouchers read as today's: first issued, then paid, each in its own currency.
 
-    Hidden: seven vouchers of three shapes, in three currencies and in no order; what the first
-    step hands to the second; a step may return or yield its pairs.
+    Hidden: eight vouchers of three shapes, in three currencies and in no order, two of one price;
+    what the first step hands to the second; a step may return or yield its pairs.
     """
     if not isinstance(steps, Mapping) or not all(map(callable, steps.values())):
         return Verdict(False, "missing", {"came": type(steps).__name__})

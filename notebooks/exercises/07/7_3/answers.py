@@ -109,6 +109,37 @@ def from_the_sixth(last):
     return range(6, last + 1)
 
 
+def first_ten(last):
+    return range(1, 11)
+
+
+def in_any_order(account):
+    values = vars(account).items()
+    return [(name, sorted(repr(value))) for name, value in values]
+
+
+def never_steps_on(store, snapshots, account_id):
+    version = 1
+    while version <= store.version(account_id):
+        short = snapshots.replay(account_id, version=version)
+        if everything(short) != everything(
+            store.replay(account_id, snapshots.aggregate_class, version=version)
+        ):
+            return version
+    return None
+
+
+def by_halves(store, snapshots, account_id):
+    low, high = 1, store.version(account_id)
+    while low < high:
+        middle = (low + high) // 2
+        if difference(everything, lambda last: [middle])(store, snapshots, account_id):
+            high = middle
+        else:
+            low = middle + 1
+    return difference(everything, lambda last: [low])(store, snapshots, account_id)
+
+
 def throws_the_snapshots_away(store, snapshots, account_id):
     found = loop(store, snapshots, account_id)
     snapshots.kept.clear()
@@ -170,6 +201,31 @@ def one_object(store, snapshots, account_id):
             return str(event.version)
 
 
+def lowest_of_all(store, snapshots, account_id):
+    found = set()
+    for version in reversed(all_of(store.version(account_id))):
+        if difference(everything, lambda last, one=version: [one])(store, snapshots, account_id):
+            found.add(version)
+    return min(found, default=None)
+
+
+class Comparing:
+    def first(self, store, snapshots, account_id):
+        self.number = 0
+        while self.number < store.version(account_id):
+            self.number += 1
+            states = [
+                repr(sorted(vars(each).items()))
+                for each in (
+                    snapshots.replay(account_id, version=self.number),
+                    store.replay(account_id, snapshots.aggregate_class, version=self.number),
+                )
+            ]
+            if states[0] != states[1]:
+                return float(self.number)
+        return None
+
+
 WRONG = [
     ("unseen", "the stub as it is", stub),
     ("good", "compares the objects", difference(id, all_of)),
@@ -188,6 +244,10 @@ WRONG = [
     ("unseen", "compares types alone", difference(types_without_values, all_of)),
     ("stale", "two versions by heart", difference(everything, two_versions_by_heart)),
     ("stale", "begins at the sixth", difference(everything, from_the_sixth)),
+    ("last", "the first ten", difference(everything, first_ten)),
+    ("balance_alone", "whatever the order of a list", difference(in_any_order, all_of)),
+    ("endless", "never steps on", never_steps_on),
+    ("end_alone", "looks in halves", by_halves),
     ("changed", "throws the snapshots away", throws_the_snapshots_away),
     ("changed", "writes before it answers", writes_before_it_answers),
     ("no_none", "minus one for none", minus_one),
@@ -202,4 +262,7 @@ RIGHT = [
     ("recursion, attribute by attribute", recursive),
     ("one object that goes along, the version as text", one_object),
     ("a number of NumPy", of_numpy),
+    ("all of them, then the lowest", lowest_of_all),
+    ("an object with a method", Comparing().first),
+    ("from version zero on", difference(everything, lambda last: range(last + 1))),
 ]
