@@ -63,8 +63,17 @@ def refusal(command: Callable[[], object]) -> str:
     except (TypeError, NameError, AttributeError):
         raise
     except Exception as error:
+        if isinstance(error, LookupError) and not on_purpose(error):
+            raise
         return f"{type(error).__name__}: {error}"
     return ""
+
+
+def on_purpose(error: Exception) -> bool:
+    """Whether somebody wrote `raise` or `assert` where it comes from."""
+    *_, (frame, number) = walk_tb(error.__traceback__)
+    line = getline(frame.f_code.co_filename, number)
+    return re.search(r"\b(raise|assert)\b", line) is not None
 
 
 def unfit(project: Project) -> Found:
@@ -81,6 +90,8 @@ def unfit(project: Project) -> Found:
         return "asks_for_more", {"name": made.__name__}
     if not hasattr(made(), "version"):
         return "no_super", {"name": made.__name__}
+    if not takes(made().evolve, 1):
+        return "no_self", {"name": made.__name__}
     for events in ([("a.fact", {})], begin):
         try:
             store_with(events, name)
@@ -134,8 +145,7 @@ def judgement(replay: Callable[[], object]) -> str:
     try:
         replay()
     except Exception as error:
-        *_, (frame, number) = walk_tb(error.__traceback__)
-        if re.search(r"\b(raise|assert)\b", getline(frame.f_code.co_filename, number)):
+        if on_purpose(error):
             return f"{type(error).__name__}: {error}"
     return ""
 

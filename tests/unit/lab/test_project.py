@@ -11,6 +11,7 @@ from eventlib import Aggregate
 from eventlib.lab import Project, check, example, store_with
 from eventlib.lab.exercises import content
 from eventlib.lab.exercises.check import judged
+from eventlib.lab.exercises.project import START
 
 PLACE = f"{content.__name__}.10.examples"
 EXAMPLES = ["garage", "library", "theatre"]
@@ -45,6 +46,15 @@ def test_what_could_never_be_used_is_told_by_the_check_and_stops_no_cell(
     unfit = project(**{name: ""})
     answers = {"10.2": unfit, "10.4": (unfit, [], print), "10.5": (unfit, print)}
     assert judged(exercise, answers[exercise]).message not in ("raised", "unusable")
+
+
+def test_what_no_event_can_hold_is_told_with_the_students_line() -> None:
+    def give(card: Any, store: Any, command_id: Any) -> None:
+        card.record(store, "stamps.given", {"number": 1, "day": START}, command_id=command_id)
+
+    verdict = judged("10.2", project(command=give, refused=lambda card, store: None))
+    assert verdict.message == "raised"
+    assert verdict.figures["line"].startswith("card.record(store")
 
 
 def test_events_happen_one_an_hour() -> None:

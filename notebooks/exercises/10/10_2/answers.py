@@ -145,6 +145,29 @@ class AsksForItsTitle(Book):
         self.title = title
 
 
+class NoSelf(Book):
+    def evolve(event):
+        pass
+
+
+class ReadsAnotherKey(Book):
+    def evolve(self, event):
+        self.reader = event.data["name"]
+
+
+class OneListForAll(Book):
+    def __init__(self):
+        Aggregate.__init__(self)
+
+    reader = None
+    loans = []
+
+
+class RuleCalledAtOnce(Book):
+    def lend(self, reader, store, command_id=None):
+        self.record(store, "book.lent", {"reader": reader}, command_id=command_id, rule=self.free())
+
+
 class AfterTwo(Book):
     def free(self):
         if len(self.loans) == 0:
@@ -468,6 +491,10 @@ WRONG = [
         replace(GOOD, begin=[("book.added", {"title": "Momo", "aggregate_id": "BOOK2"})]),
     ),
     ("no_super", "no super().__init__()", with_class(NoSuper)),
+    ("no_self", "evolve without self", with_class(NoSelf)),
+    ("raised", "a key that is not there", with_class(ReadsAnotherKey)),
+    ("shared", "one list for all", with_class(OneListForAll, attribute="loans")),
+    ("again", "the rule called at once", with_class(RuleCalledAtOnce)),
     ("asks_for_more", "a title to begin with", with_class(AsksForItsTitle)),
     ("not_accepted", "refused at once", with_class(AfterTwo)),
     ("halfway", "two facts of one name", with_class(TwoOfOneName)),

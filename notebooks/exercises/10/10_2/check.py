@@ -80,7 +80,10 @@ def accepted(project: Project) -> Found:
     store, ours = begun(project)
     refusal(lambda: project.command(ours, store, None))
     number = store.last_position - begin
-    return ("events", {"number": number}) if number > 1 else None
+    if number > 1:
+        return "events", {"number": number}
+    _, other = begun(project)
+    return ("shared", {"name": name}) if as_it_is(getattr(other, name)) != shown else None
 
 
 def repeated(project: Project) -> Found:

@@ -62,6 +62,15 @@ def without_the_name_and_stops(store, command_id):
             continue
 
 
+def to_another_book(store, command_id):
+    try:
+        book = store.replay("BOOK2", Book)
+        book.title = "Momo"
+        book.lend("ana", store, command_id)
+    except StoreError:
+        to_another_book(store, command_id)
+
+
 def gives_up_to_a_rival(store, command_id):
     stale = store.replay("BOOK1", Book, version=0)
     stale.title = "Momo"
@@ -102,6 +111,7 @@ WRONG = [
     ("endless", "nobody returns", (PROJECT, for_ever)),
     ("endless", "an except that takes everything", (PROJECT, takes_everything)),
     ("refused", "a rule stops the second attempt", (PROJECT, without_the_name_and_stops)),
+    ("elsewhere", "another book", (PROJECT, to_another_book)),
     ("refused", "an old copy", (PROJECT, gives_up_to_a_rival)),
     ("stopped", "does not try again", (PROJECT, once)),
     ("stopped", "tries twice", (PROJECT, twice_at_most)),

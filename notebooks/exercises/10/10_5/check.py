@@ -42,6 +42,8 @@ def check(answer: Any) -> Verdict:
         number = begun.last_position - before
         if number != 1:
             return Verdict(False, "twice" if number else "lost", {"seed": seed, "number": number})
+        if begun.read_all()[-1].aggregate_id != project.aggregate_id:
+            return Verdict(False, "elsewhere", {"seed": seed, "name": project.aggregate_id})
         if begun.find("till-1/42") is None:
             return Verdict(False, "no_name", {"seed": seed})
     return Verdict(True, "right", {"number": len(SEEDS)})

@@ -28,6 +28,9 @@ WRONG = [
     ("fails", "the state is changed in the command", (Gym, suites()[Gym])),
     ("few", "the happy path", (Book, SUITE[:1])),
     ("few", "no tests", (Book, [])),
+    ("no_suite", "a single test", (Book, SUITE[0])),
+    ("quiet", "nothing is asked", (Book, [*SUITE, Scenario(Book, "B1").given()])),
+    ("no_test", "what came of a test", (Book, [*SUITE, None])),
     ("thin", "a class that does nothing", (Thin, [Scenario(Thin, "T1").given().shows(version=0)])),
 ]
 RIGHT = [

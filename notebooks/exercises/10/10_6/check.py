@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eventlib.lab.exercises.check import Verdict
-from eventlib.testing import grade
+from eventlib.testing import Scenario, grade
 
 WANTED = 80  # per cent of the mutants
 
@@ -18,6 +18,13 @@ def check(answer: Any) -> Verdict:
     if not isinstance(answer, tuple) or len(answer) != 2 or not isinstance(answer[0], type):
         return Verdict(False, "missing")
     made, suite = answer
+    if not isinstance(suite, list | tuple):
+        return Verdict(False, "no_suite", {"came": type(suite).__name__})
+    for number, test in enumerate(suite, start=1):
+        if isinstance(test, Scenario) and not test.asks:
+            return Verdict(False, "quiet", {"test": number})
+        if not isinstance(test, Scenario) and not callable(test):
+            return Verdict(False, "no_test", {"test": number, "came": repr(test)})
     found = grade(suite, made)
     for number, said in found.failed.items():
         return Verdict(False, "fails", {"test": number, "said": said})
