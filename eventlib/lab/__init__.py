@@ -8,13 +8,13 @@ from typing import Any
 
 _HOME = {
     "BrokerExplorer": "explorers.broker",
-    "BusExplorer": "explorers.bus",
-    "ChaosExplorer": "explorers.chaos",
+    "BusExplorer": "explorers.bus.explorer",
+    "ChaosExplorer": "explorers.chaos.explorer",
     "Project": "exercises.project",
-    "ProjectionExplorer": "explorers.projection",
+    "ProjectionExplorer": "explorers.projection.explorer",
     "Race": "storage",
     "Recording": "explorers.broker",
-    "ReplayExplorer": "explorers.replay",
+    "ReplayExplorer": "explorers.replay.explorer",
     "Student": "exercises.student",
     "balance_timeline": "figures.timeline",
     "balances_at": "figures.timeline",

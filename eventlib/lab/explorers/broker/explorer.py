@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from traitlets import Dict, Int, TraitError, validate
+from traitlets import Dict, Int, validate
 
 from eventlib.lab.explorers.broker.page import page_data
 from eventlib.lab.explorers.broker.record import Recording, frames_of
 from eventlib.lab.explorers.broker.storyboard import storyboard
 from eventlib.lab.explorers.broker.words import lines_of
 from eventlib.lab.explorers.frame.storyboard import Storyboard
-from eventlib.lab.explorers.frame.widget import Explorer, joined
+from eventlib.lab.explorers.frame.widget import Explorer, page_of, within
 
-_HERE = Path(__file__).parent
 MOST = 12  # messages that a track has room for
 
 
@@ -40,8 +38,7 @@ class BrokerExplorer(Explorer):
     parcels: entregado hasta 1, resuelto hasta 0, en vuelo 1. 1: devuelto.
     """
 
-    _esm = joined(_HERE, "js")
-    _css = joined(_HERE, "css")
+    _esm, _css = page_of(__file__)
 
     step = Int(0).tag(sync=True)
     _data = Dict().tag(sync=True)
@@ -65,8 +62,5 @@ class BrokerExplorer(Explorer):
 
     @validate("step")
     def _check_step(self, proposal: Any) -> int:
-        step: int = proposal["value"]
         last = len(self._frames) - 1
-        if not 0 <= step <= last:
-            raise TraitError(f"step {step}: the recording has {last}")
-        return step
+        return within(proposal, 0, last, f"the recording has {last}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from traitlets import Dict, Int, TraitError, observe, validate
+from traitlets import Dict, Int, observe, validate
 
 from eventlib.event import RecordedEvent
 from eventlib.lab.explorers.chaos.page import page_data
@@ -13,7 +13,7 @@ from eventlib.lab.explorers.chaos.record import Consumer, Frame, frames_of
 from eventlib.lab.explorers.chaos.storyboard import storyboard
 from eventlib.lab.explorers.chaos.words import lines_of
 from eventlib.lab.explorers.frame.storyboard import Storyboard
-from eventlib.lab.explorers.frame.widget import Explorer, page_of
+from eventlib.lab.explorers.frame.widget import Explorer, page_of, within
 
 SEEDS = range(1, 21)
 
@@ -82,18 +82,13 @@ class ChaosExplorer(Explorer):
 
     @validate("seed")
     def _check_seed(self, proposal: Any) -> int:
-        seed: int = proposal["value"]
-        if seed not in SEEDS:
-            raise TraitError(f"seed {seed}: this explorer has {SEEDS[0]} to {SEEDS[-1]}")
-        return seed
+        first, last = SEEDS[0], SEEDS[-1]
+        return within(proposal, first, last, f"this explorer has {first} to {last}")
 
     @validate("step")
     def _check_step(self, proposal: Any) -> int:
-        step: int = proposal["value"]
         last = len(self._frames) - 1
-        if not 0 <= step <= last:
-            raise TraitError(f"step {step}: under seed {self.seed} there are {last} deliveries")
-        return step
+        return within(proposal, 0, last, f"under seed {self.seed} there are {last} deliveries")
 
     @observe("seed")
     def _begin_again(self, _: Any) -> None:

@@ -8,17 +8,15 @@ from eventlib.lab.explorers.chaos.page import part, top_of
 from eventlib.lab.explorers.chaos.record import Frame
 from eventlib.lab.explorers.chaos.words import lines_of, say
 from eventlib.lab.explorers.frame.shown import short, shown
-from eventlib.lab.explorers.frame.storyboard import Panel, Storyboard, box, label, path
+from eventlib.lab.explorers.frame.storyboard import Panel, Storyboard, box, label, moments, path
 from eventlib.lab.figures.palette import stroke
 
-MOMENTS = 4
 WIDTH, LEFT, ROW, BAR = 320, 96, 26, 14
 
 
 def storyboard(seed: int, frames: Sequence[Frame], names: Sequence[str]) -> Storyboard:
     """Four moments of the deliveries under a seed."""
-    last = len(frames) - 1
-    steps = sorted({round(last * place / MOMENTS) for place in range(1, MOMENTS + 1)} - {0})
+    steps = moments(len(frames) - 1)
     panels = []
     for step in steps:
         lines = list(lines_of(seed, step, frames, names))

@@ -21,6 +21,11 @@ class Panel:
     height: int
 
 
+def moments(last: int) -> list[int]:
+    """Up to four steps of a story from 1 to the last, which is one of them."""
+    return sorted({round(last * part / 4) for part in range(1, 5)} - {0})
+
+
 class Storyboard:
     """Static HTML with one drawing a moment; in plain text it tells the same.
 

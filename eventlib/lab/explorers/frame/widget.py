@@ -10,6 +10,7 @@ import anywidget
 from IPython import get_ipython
 from ipywidgets import DOMWidget
 from ipywidgets.widgets import widget as living
+from traitlets import TraitError
 
 from eventlib.lab.session import current
 from eventlib.lab.texts import texts
@@ -35,6 +36,14 @@ def page_words(subject: str) -> dict[str, Any]:
     """Every word that a page shows of itself: the frame's, and an explorer's own over them."""
     language = current().language
     return {**texts(language, "frame")["page"], **texts(language, subject)["page"]}
+
+
+def within(proposal: Any, first: int, last: int, told: str) -> int:
+    """The number that is proposed for a trait, if there is such a one; else what is told."""
+    number: int = proposal["value"]
+    if not first <= number <= last:
+        raise TraitError(f"{proposal['trait'].name} {number}: {told}")
+    return number
 
 
 class Described(DOMWidget):  # type: ignore[misc]  # ipywidgets has no types

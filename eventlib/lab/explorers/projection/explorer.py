@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from traitlets import Dict, Int, TraitError, validate
+from traitlets import Dict, Int, validate
 
 from eventlib.lab.explorers.frame.storyboard import Storyboard
-from eventlib.lab.explorers.frame.widget import Explorer, page_of
+from eventlib.lab.explorers.frame.widget import Explorer, page_of, within
 from eventlib.lab.explorers.projection.page import page_data, record_data
 from eventlib.lab.explorers.projection.story import Story
 from eventlib.lab.explorers.projection.storyboard import storyboard
@@ -126,11 +126,8 @@ class ProjectionExplorer(Explorer):
 
     @validate("moment")
     def _check_moment(self, proposal: Any) -> int:
-        number: int = proposal["value"]
         first, last = self._story.first, self._story.last
-        if not first <= number <= last:
-            raise TraitError(f"moment {number}: there are steps from {first} to {last}")
-        return number
+        return within(proposal, first, last, f"there are steps from {first} to {last}")
 
     def _do(self, act: Callable[[], None]) -> None:
         try:

@@ -9,7 +9,7 @@ from traitlets import Dict, Int, TraitError, Tuple, Unicode, observe, validate
 
 from eventlib.bank import BankAccount
 from eventlib.lab.explorers.frame.storyboard import Storyboard
-from eventlib.lab.explorers.frame.widget import Explorer, page_of
+from eventlib.lab.explorers.frame.widget import Explorer, page_of, within
 from eventlib.lab.explorers.replay.export import csv_of, numbers_of
 from eventlib.lab.explorers.replay.frames import Frames, Replay, replay_of
 from eventlib.lab.explorers.replay.page import frames_data, page_data
@@ -124,14 +124,9 @@ class ReplayExplorer(Explorer):
 
     @validate("version", "skipped")
     def _check_version(self, proposal: Any) -> int:
-        number: int = proposal["value"]
         last = self._replay.last
-        if not 0 <= number <= last:
-            raise TraitError(
-                f"{proposal['trait'].name} {number}: {self.stream} has {last} events, "
-                f"so it goes from 0 to {last}"
-            )
-        return number
+        told = f"{self.stream} has {last} events, so it goes from 0 to {last}"
+        return within(proposal, 0, last, told)
 
     @validate("types")
     def _check_types(self, proposal: Any) -> tuple[str, ...]:

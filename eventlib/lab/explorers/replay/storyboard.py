@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from eventlib.lab.explorers.frame.shown import shown
-from eventlib.lab.explorers.frame.storyboard import INK, Panel, Storyboard, label, path
+from eventlib.lab.explorers.frame.storyboard import INK, Panel, Storyboard, label, moments, path
 from eventlib.lab.explorers.replay.frames import Frames, Replay
 from eventlib.lab.explorers.replay.words import changes_at, difference_at, lines_at, noun, say_both
 from eventlib.lab.figures.palette import PALETTE
@@ -17,7 +17,6 @@ WIDTH, HEIGHT = 240, 140
 LEFT, RIGHT, TOP, BOTTOM = 10, 230, 26, 116
 COLOUR = PALETTE[0].colour
 LINE = f'stroke="{COLOUR}"'
-MOMENTS = 4
 _say = partial(text, "replay", "storyboard")
 Row = tuple[float | None, ...]
 
@@ -27,11 +26,8 @@ def storyboard(replay: Replay, skipped: int = 0, other: Frames | None = None) ->
     last = replay.last
     if not last:
         return Storyboard("\n".join(lines_at(replay, 0)), [])
-    moments = [round(last * part / MOMENTS) for part in range(1, MOMENTS + 1)]
-    panels = [
-        _panel(replay, version, skipped, other)
-        for version in (range(last + 1) if last < MOMENTS else moments)
-    ]
+    versions = range(last + 1) if last < 4 else moments(last)
+    panels = [_panel(replay, version, skipped, other) for version in versions]
     title = _say("title", noun=noun(replay), stream=replay.stream, count=len(panels))
     return Storyboard(title, panels)
 
