@@ -139,7 +139,10 @@ class BusWatch:
             raise
         finally:
             self._calling = False
-            self._record(handler, event, attempt, error, printed.getvalue())
+            what = "" if error is None else error_in_words(error)
+            name = self._find(handler).name
+            done = Delivery(event, name, attempt, what, short(printed.getvalue()))
+            self._record(handler, done, error)
 
     def _begin(self, handler: Handler, event: Event, attempt: int) -> None:
         """Whether this call belongs to what goes on already, or begins something."""
@@ -166,40 +169,25 @@ class BusWatch:
         )
         self._step("publish", event=event)
 
-    def _record(
-        self,
-        handler: Handler,
-        event: Event,
-        attempt: int,
-        error: BaseException | None,
-        printed: str,
-    ) -> None:
-        consumer = self._find(handler)
-        what = "" if error is None else error_in_words(error)
-        delivery = Delivery(event, consumer.name, attempt, what, short(printed))
-        changed = replace(
-            consumer,
-            last=delivery,
-            delivered=consumer.delivered + (error is None),
-            failed=consumer.failed + (error is not None),
-        )
-        consumer = self._put(changed)
+    def _record(self, handler: Handler, done: Delivery, error: BaseException | None) -> None:
+        before = self._find(handler)
+        delivered, failed = before.delivered + (error is None), before.failed + (error is not None)
+        consumer = self._put(replace(before, last=done, delivered=delivered, failed=failed))
         still_waiting = [self._find(expected).name for expected in self._expected]
         retrying = self.frame.retrying
         self.frame = replace(
             self.frame,
-            letters=self._letters_after(handler, event, attempt, error),
-            round=(*self.frame.round, delivery),
+            letters=self._letters_after(handler, done, error),
+            round=(*self.frame.round, done),
             waiting=() if retrying else tuple(dict.fromkeys(still_waiting)),
         )
-        kind: Kind = "retry" if retrying else "deliver"
-        self._step(kind, event=event, consumer=consumer, delivery=delivery)
+        self._step("retry" if retrying else "deliver", done.event, consumer, done)
 
     def _letters_after(
-        self, handler: Handler, event: Event, attempt: int, error: BaseException | None
+        self, handler: Handler, done: Delivery, error: BaseException | None
     ) -> tuple[DeadLetter, ...]:
-        before = self._letter(handler, event, attempt - 1)
-        after = () if error is None else (DeadLetter(event, handler, error, attempt),)
+        before = self._letter(handler, done.event, done.attempt - 1)
+        after = () if error is None else (DeadLetter(done.event, handler, error, done.attempt),)
         letters = self.frame.letters
         if before is None:
             return letters + after

@@ -74,32 +74,25 @@ function shortened(text, longest) {
     .map(({ segment }) => segment).join("");
 }
 
-// Call `action` once for a burst of calls: `milliseconds` after the first of them.
-/** @type {(milliseconds: number, action: () => void) => () => void} */
-function gathered(milliseconds, action) {
-  /** @type {number | null} */
-  let timer = null;
-  return () => {
-    timer ??= setTimeout(() => {
-      timer = null;
-      action();
-    }, milliseconds);
-  };
-}
-
-// Call `action` once in the next frame, however often this is called before it.
-/** @type {(action: () => void) => () => void} */
-function inFrame(action) {
+// Call `action` once for a burst of calls: when `later`, asked at the first of them, says so.
+/** @type {(later: (then: () => void) => void, action: () => void) => () => void} */
+function once(later, action) {
   let waiting = false;
   return () => {
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(() => {
+    later(() => {
       waiting = false;
       action();
     });
   };
 }
+
+/** @type {(milliseconds: number, action: () => void) => () => void} */
+const gathered = (milliseconds, action) => once((then) => setTimeout(then, milliseconds), action);
+
+/** @type {(action: () => void) => () => void} */
+const inFrame = (action) => once(requestAnimationFrame, action);
 
 // Call `action` once it has been quiet for `milliseconds`.
 /** @type {(milliseconds: number, action: () => void) => () => void} */

@@ -1,14 +1,11 @@
 // The keys of a widget: those that move it, and those that go no further.
 
-const KEYS_OF_CONTROLS = new Set([
-  "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown",
-  "Home", "End", "PageUp", "PageDown", " ", "Enter",
-]);
 /** @type {Record<string, number>} */
 const STEPS = {
   ArrowLeft: -1, ArrowUp: -1, PageUp: -10, Home: -Infinity,
   ArrowRight: 1, ArrowDown: 1, PageDown: 10, End: Infinity,
 };
+const KEYS_OF_CONTROLS = new Set([...Object.keys(STEPS), " ", "Enter"]);
 
 /** @param {KeyboardEvent} event */
 const isMeant = (event) => !(event.ctrlKey || event.metaKey || event.altKey);
