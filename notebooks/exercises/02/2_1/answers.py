@@ -1,6 +1,7 @@
 """Answers to 2.1, the opening that replay cannot see."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from eventlib.lab import lesson
 
@@ -143,6 +144,31 @@ def opened_once_for_all(store):
     return OPENED[0]
 
 
+ACCOUNT = lesson.BankAccount()
+
+
+def one_account_for_all(store):
+    event = created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000)
+    store.append(event)
+    ACCOUNT.apply(event)
+    return ACCOUNT
+
+
+def key_in_place_of_the_other(store):
+    account = lesson.BankAccount()
+    event = created(aggregate_id="ACC123", initial_balance=1000)
+    store.append(event)
+    account.apply(event)
+    return account
+
+
+def tries_until_it_is_there(store):
+    account = unchanged(store)
+    while not store.get_events("ACC123"):
+        account.apply(created(account_id="ACC123", initial_balance=1000))
+    return account
+
+
 def stored_first(store):
     account = lesson.BankAccount()
     event = created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000)
@@ -174,6 +200,24 @@ def with_a_helper(store):
     return account
 
 
+class Opened(lesson.BankAccount):
+    def __init__(self, store):
+        super().__init__()
+        for key in ("append", "apply"):
+            getattr(store if key == "append" else self, key)(OPENING)
+
+
+OPENING = created(
+    **dict.fromkeys(["aggregate_id", "account_id"], "ACC123"), initial_balance=Decimal(1000)
+)
+
+
+def into_the_list(store):
+    store.events += [OPENING]
+    account, *_ = map(store.replay, ["ACC123"], [lesson.BankAccount])
+    return account
+
+
 WRONG = [
     ("not_stored", "the stub as it is", unchanged),
     ("not_stored", "mends the key and stores nothing", key_alone),
@@ -186,17 +230,22 @@ WRONG = [
     ("no_account", "returns nothing", nothing_returned),
     ("no_account", "returns the store", store_returned),
     ("not_stored", "stores in another store", in_another_store),
-    ("other_balance", "opens once for all stores", opened_once_for_all),
+    ("one_object", "opens once for all stores", opened_once_for_all),
     ("others_lost", "puts a list of its own there", puts_its_list_there),
     ("others_lost", "empties the store", empties_the_store),
     ("patched", "lets get_events find everything", finds_everything),
     ("patched", "another replay", another_replay),
     ("not_stored", "stores it with the first deposit", with_the_first_deposit),
     ("not_a_function", "passes an account", unchanged(None)),
+    ("one_object", "one account for all stores", one_account_for_all),
+    ("missing_key", "renames the key that apply reads", key_in_place_of_the_other),
+    ("endless", "waits for it to be in the store", tries_until_it_is_there),
 ]
 RIGHT = [
     ("stores, then applies", stored_first),
     ("applies, then stores; other names", applied_first),
     ("stores and replays", replayed),
+    ("a class of its own, one event for all stores, a Decimal", Opened),
+    ("adds to the list and replays", into_the_list),
     ("a helper that does both, and a float", with_a_helper),
 ]

@@ -15,18 +15,20 @@ def check(open_account: Any) -> Verdict:
     """
     if not callable(open_account):
         return Verdict(False, "not_a_function")
+    opened = None
     for store in (_store(), _store()):
         others = list(store.events)
-        account = open_account(store)
-        balance = getattr(account, "balance", None)
-        if isinstance(balance, str):
-            return Verdict(False, "text")
-        if balance is None:
-            return Verdict(False, "no_account", {"came": type(account).__name__})
-        if balance != 1000:
-            return Verdict(False, "other_balance", {"came": balance})
-        if account.account_id != "ACC123":
-            return Verdict(False, "other_account", {"came": account.account_id})
+        try:
+            account = open_account(store)
+        except KeyError as error:
+            return Verdict(False, "missing_key", {"key": error})
+        if wrong := _not_the_account(account):
+            return wrong
+        if account is opened:
+            return Verdict(False, "one_object")
+        opened = account
+        if account.balance != 1000:
+            return Verdict(False, "other_balance", {"came": account.balance})
         if store.events[: len(others)] != others:
             return Verdict(False, "others_lost", {"came": len(others)})
         if changed := vars(store).keys() - {"events"}:
@@ -38,13 +40,22 @@ def check(open_account: Any) -> Verdict:
         figures = {"came": came, "stored": len(types), "types": ", ".join(types)}
         if not types:
             return Verdict(False, "not_stored", figures)
-        if len(types) > 1:
-            return Verdict(False, "stored_more", figures)
         if types != ["account.created"]:
-            return Verdict(False, "other_type", figures)
+            return Verdict(False, "stored_more" if len(types) > 1 else "other_type", figures)
         if came != 1300:
             return Verdict(False, "not_found", figures)
     return Verdict(True, "right", figures)
+
+
+def _not_the_account(account: Any) -> Verdict | None:
+    balance = getattr(account, "balance", None)
+    if isinstance(balance, str):
+        return Verdict(False, "text")
+    if balance is None:
+        return Verdict(False, "no_account", {"came": type(account).__name__})
+    if account.account_id != "ACC123":
+        return Verdict(False, "other_account", {"came": account.account_id})
+    return None
 
 
 def _store() -> Any:

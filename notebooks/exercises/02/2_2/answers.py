@@ -1,5 +1,7 @@
 """Answers to 2.2, a card that counts what its history says."""
 
+from decimal import Decimal
+
 from eventlib import Aggregate
 
 
@@ -260,11 +262,109 @@ class PaysForNothing(Right):
             super().evolve(event)
 
 
+class IgnoresWhatComesToAnEmptyCard(Right):
+    def evolve(self, event):
+        if event.type != "card.redeemed" or self.stamps > 0:
+            super().evolve(event)
+
+
+class RefusesAnEmptyCard(Right):
+    def evolve(self, event):
+        if event.type == "card.redeemed":
+            assert self.stamps, "no stamps"
+        super().evolve(event)
+
+
+class ByTheEnd(Right):
+    def evolve(self, event):
+        if event.type.endswith("stamped"):
+            self.stamps += 1
+        elif event.type.endswith("redeemed"):
+            self.stamps -= 10
+            self.free_teas += 1
+
+
+class ByTheBeginning(Right):
+    def evolve(self, event):
+        if event.type.startswith("card.stamped"):
+            self.stamps += 1
+        elif event.type.startswith("card.re"):
+            self.stamps -= 10
+            self.free_teas += 1
+
+
+class CountsWhatItKnows(Right):
+    def evolve(self, event):
+        if event.type in ("card.stamped", "card.redeemed"):
+            super().evolve(event)
+        else:
+            self.version -= 1
+
+
+class PaysUntilNothingIsLeft(Right):
+    def evolve(self, event):
+        if event.type == "card.redeemed":
+            while self.stamps != 0:
+                self.stamps -= 10
+            self.free_teas += 1
+        else:
+            super().evolve(event)
+
+
 class NoAggregate:
     stamps = free_teas = 0
 
     def apply(self, event):
         pass
+
+
+class KeepsEvents(Aggregate):
+    """Counts when it is asked."""
+
+    def __init__(self):
+        super().__init__()
+        self.types = []
+
+    def evolve(self, event):
+        self.types.append(event.type)
+
+    @property
+    def free_teas(self):
+        return self.types.count("card.redeemed")
+
+    @property
+    def stamps(self):
+        return self.types.count("card.stamped") - 10 * self.free_teas
+
+
+class InAPair(Aggregate):
+    def __init__(self):
+        Aggregate.__init__(self)
+        self.card = {"stamps": 0, "free_teas": 0}
+
+    def __getattr__(self, name):
+        try:
+            return vars(self)["card"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def evolve(self, event):
+        changes = {"card.stamped": {"stamps": 1}, "card.redeemed": {"stamps": -10, "free_teas": 1}}
+        for name, change in changes.get(event.type, {}).items():
+            self.card[name] += change
+
+
+class WithDecimals(Aggregate):
+    def __init__(self, stamps=Decimal(0), free_teas=Decimal(0)):
+        super().__init__()
+        self.stamps, self.free_teas = stamps, free_teas
+
+    def evolve(self, event):
+        subject, _, verb = event.type.partition(".")
+        if (subject, verb) == ("card", "stamped"):
+            self.stamps = self.stamps + 1
+        if (subject, verb) == ("card", "redeemed"):
+            vars(self).update(stamps=self.stamps - 10, free_teas=self.free_teas + 1)
 
 
 WRONG = [
@@ -285,10 +385,19 @@ WRONG = [
     ("not_new", "remembers events in a global", RemembersEvents),
     ("not_a_class", "is no aggregate", NoAggregate),
     ("not_a_class", "passes an object instead of the class", Right()),
+    ("ignored", "ignores a redemption of an empty card", IgnoresWhatComesToAnEmptyCard),
+    ("refused", "refuses a redemption of an empty card", RefusesAnEmptyCard),
+    ("other_types", "looks at how the type ends", ByTheEnd),
+    ("other_types", "looks at how the type begins", ByTheBeginning),
+    ("version", "counts what it knows alone", CountsWhatItKnows),
+    ("endless", "takes stamps away until none is left", PaysUntilNothingIsLeft),
 ]
 RIGHT = [
     ("if and elif", Right),
     ("match", Matching),
     ("a table of changes", ByTable),
     ("a method a type, and class attributes", ByMethods),
+    ("keeps the types and counts when asked", KeepsEvents),
+    ("a dictionary inside", InAPair),
+    ("parts of the type, Decimal", WithDecimals),
 ]

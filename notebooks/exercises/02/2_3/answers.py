@@ -115,6 +115,44 @@ def without_the_opening(store, account_id):
     return best
 
 
+def money_in_floats(round=lambda balance: balance):
+    def lowest_balance(store, account_id):
+        balance, found = 0.0, []
+        for event in store.get_events(account_id):
+            if event.type == "account.created":
+                balance = float(event.data["initial_balance"])
+            elif event.type == "account.deposited":
+                balance += float(event.data["amount"])
+            else:
+                balance -= float(event.data["amount"])
+            found.append((balance, event.version))
+        lowest, version = min(found)
+        return version, round(lowest)
+
+    return lowest_balance
+
+
+def lowest_amount(store, account_id):
+    events = store.get_events(account_id)[1:]
+    return min(
+        ((each.version, Decimal(each.data["amount"])) for each in events), key=lambda e: e[1]
+    )
+
+
+def waits_for_it_to_rise(store, account_id):
+    version = 1
+    while at(store, account_id, version + 1) <= at(store, account_id, version):
+        version += 1
+    return version, at(store, account_id, version)
+
+
+def waits_for_less_than_nothing(store, account_id):
+    version = 1
+    while at(store, account_id, version) >= 0:
+        version = version % store.version(account_id) + 1
+    return version, at(store, account_id, version)
+
+
 def with_numpy(store, account_id):
     balances = [float(at(store, account_id, n)) for n in range(1, store.version(account_id) + 1)]
     return np.argmin(balances) + 1, np.min(balances)
@@ -153,6 +191,38 @@ def recursive(store, account_id, version=None):
     return here if here[1] < before[1] else before
 
 
+def in_cents(store, account_id):
+    balance, found = 0, {}
+    for event in store.get_events(account_id):
+        text = event.data.get("amount") or event.data["initial_balance"]
+        cents = round(float(text) * 100)
+        balance += -cents if event.type == "account.withdrawn" else cents
+        found.setdefault(balance, event.version)
+    return found[min(found)], f"{Decimal(min(found)) / 100:,.2f}".replace(",", "")
+
+
+class Lowest:
+    def __init__(self, version, balance):
+        self.version, self.balance = version, balance
+
+    def __lt__(self, other):
+        return self.balance < other.balance
+
+    def __iter__(self):
+        return iter((self.version, self.balance))
+
+
+def objects_that_compare(store, account_id):
+    found = (Lowest(n + 1, at(store, account_id, n + 1)) for n in range(store.version(account_id)))
+    return tuple(min(found))
+
+
+def sorted_pairs(store, account_id):
+    versions = [*range(1, store.version(account_id) + 1)]
+    versions.sort(key=lambda n: at(store, account_id, n))
+    return float(versions[0]), at(store, account_id, versions[0])
+
+
 WRONG = [
     ("missing", "the stub as it is", stub),
     ("missing", "the balance alone", balance_alone),
@@ -176,11 +246,22 @@ WRONG = [
     ("missing", "a number too many", lambda store, account_id: (1, 2, 3)),
     ("missing", "names in place of numbers", lambda store, account_id: ("version", "balance")),
     ("wrote", "asks by writing", asks_by_writing),
+    ("not_there", "begins at a million", lowest_by(Decimal, best=(1, 1_000_000))),
+    ("not_there", "begins at a milliard", lowest_by(Decimal, best=(1, 10**9))),
+    ("floats", "adds up floats", money_in_floats()),
+    ("floats", "adds up floats and rounds in the end", money_in_floats(lambda b: round(b, 2))),
+    ("wrong", "without the opening's version", lowest_by(Decimal, lambda last: range(2, last + 1))),
+    ("not_there", "the lowest amount", lowest_amount),
+    ("wrong", "the first time that it rises", waits_for_it_to_rise),
+    ("endless", "goes round until it is overdrawn", waits_for_less_than_nothing),
 ]
 RIGHT = [
     ("a loop", loop),
     ("min of pairs, as a list; other names", smallest_pair),
     ("one pass, the balance as text", one_pass),
     ("numbers of NumPy", with_numpy),
+    ("whole cents, the balance as text", in_cents),
+    ("objects that compare", objects_that_compare),
+    ("versions sorted by balance, the version as a float", sorted_pairs),
     ("recursion, the balance as a float", recursive),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from eventlib import BankAccount, Event, EventStore, SequentialIds, SimulatedClock
@@ -21,12 +22,29 @@ MOVES: dict[str, tuple[str, ...]] = {
     "ACC5": ("2500", "7500", "-7000"),  # always above a thousand; as texts "10000.00" is lowest
     "ACC6": ("20.90", "-0.50", "-0.20", "5"),  # cents decide
     "ACC7": ("30", "-80", "60"),  # overdrawn, as its history says
+    "ACC8": ("25000000000", "1", "-2000000000"),  # always above a thousand million
+    "ACC9": ("0.80", "-0.10", "0.30", "-0.30"),  # twice 0.70; of floats the second is the lower
 }
 Pair = tuple[int, Decimal]
+
+
+def _of_floats(digits: int, everything: list[Pair]) -> Pair:
+    """As money in floats adds up; told with so many digits."""
+    before, balance, found = Decimal(0), 0.0, []
+    for version, now in everything:
+        balance += float(now - before)
+        before = now
+        found.append((version, balance))
+    version, lowest = min(found, key=lambda pair: pair[1])
+    return version, Decimal(str(round(lowest, digits)))
+
+
 # What students do instead: of the versions and their balances it takes another one.
 SHORTCUTS: list[tuple[str, Callable[[list[Pair]], Pair]]] = [
     ("texts", lambda all_: min(all_, key=lambda pair: str(pair[1]))),
     ("cents", lambda all_: min(all_, key=lambda pair: int(pair[1]))),
+    ("floats", partial(_of_floats, 17)),
+    ("floats", partial(_of_floats, 2)),
     ("sign", lambda all_: min(all_, key=lambda pair: abs(pair[1]))),
     ("first_pair", min),
     ("today", lambda all_: all_[-1]),
@@ -36,8 +54,9 @@ SHORTCUTS: list[tuple[str, Callable[[list[Pair]], Pair]]] = [
 def check(lowest_balance: Any) -> Verdict:
     """The version at which an account was lowest for the first time, and its balance then.
 
-    Hidden: seven accounts of one store, whose positions are not their versions: one with more than
-    a hundred, one never below a thousand, one that was overdrawn, one where cents decide.
+    Hidden: nine accounts of one store, whose positions are not their versions: one with more than
+    a hundred, two never below a large sum, one overdrawn, one where cents decide, one where floats
+    do.
     """
     store = _store()
     events = store.last_position
