@@ -6,36 +6,48 @@ still does has any effect.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from eventlib import Event, EventStore, OrderCommandHandler, SequentialIds, SimulatedClock
 from eventlib.lab.exercises.content import exercise_texts
 from eventlib.lab.storage.killing import Killed
+from eventlib.recorders import Recorder
+from eventlib.testing.steps import Steps
 
 ORDERS = ("ORD1", "ORD2", "ORD3")
 ENOUGH = 100  # calls after which something never ends
 
 
+Place = tuple[str, str]  # before or after, and which call
+
+
 class Fate:
-    """Kills at one of the places where it is asked, and knows them all by name."""
+    """Kills at one of the places where it is asked, and knows them all."""
 
     def __init__(self, deadly: int = 0) -> None:
         self._deadly = deadly
-        self.places: list[str] = []
-        self.where = ""
+        self._patience = Steps(ENOUGH)
+        self.places: list[Place] = []
+        self.where: Place | None = None
 
     def pass_by(self, when: str, call: str) -> None:
         """`when` is "before" or "after"."""
-        place = exercise_texts("8.1")["says"][when].format(call=call)
+        self._patience.step(call)
         if self.where:
             raise Killed(self.where)  # dead already
-        self.places.append(place)
-        if len(self.places) > ENOUGH:
-            raise RuntimeError(f"{ENOUGH} calls and no end")
+        self.places.append((when, call))
         if len(self.places) == self._deadly:
-            self.where = place
-            raise Killed(place)
+            self.where = when, call
+            raise Killed(call)
+
+
+def told(place: Place) -> str:
+    """In words."""
+    when, call = place
+    said: str = exercise_texts("8.1")["says"][when]
+    return said.format(call=call)
 
 
 class Shop(EventStore):
@@ -49,18 +61,21 @@ class Shop(EventStore):
         return super().subscribe(lambda e: e.type == "order.created" and handler(e), after)
 
 
-def shop(name: str = "shop") -> Shop:
-    """Three orders; the name is in the ids of their events."""
+def shop(
+    name: str = "shop", orders: Sequence[str] = ORDERS, where: Recorder | str = ":memory:"
+) -> Shop:
+    """A shop with these orders; the name is in the ids of their events."""
     store = Shop(
+        where,
         clock=SimulatedClock(datetime(2026, 3, 2, 9, tzinfo=UTC), timedelta(minutes=1)),
         ids=SequentialIds(name),
     )
-    for order_id in ORDERS:
-        order(store, order_id)
+    for order_id in orders:
+        _order(store, order_id)
     return store
 
 
-def order(store: EventStore, order_id: str) -> None:
+def _order(store: EventStore, order_id: str) -> None:
     """Somebody looked around before, now and then more often; before ORD2 nobody."""
     for number in range(3 * int(order_id[-1]) % 5 - 1):
         name = f"visit-{number}-{order_id}"

@@ -196,6 +196,90 @@ def reads_one_too_far(store, checkpoint, tell):
         checkpoint.write(event.position)
 
 
+def gives_up_after_twenty(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        for _ in range(20):
+            try:
+                tell(event)
+                break
+            except ConnectionError:
+                pass
+        checkpoint.write(event.position)
+
+
+def three_at_a_time(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read(), limit=3):
+        tell(event)
+        checkpoint.write(event.position)
+
+
+def whatever_it_is_again(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        while True:
+            try:
+                tell(event)
+                break
+            except:
+                pass
+        checkpoint.write(event.position)
+
+
+def outlives_and_goes_on(store, checkpoint, tell):
+    while True:
+        try:
+            tells_then_notes(store, checkpoint, tell)
+            return
+        except BaseException:
+            continue
+
+
+def one_for_all(store, checkpoint, tell):
+    events = store.read_all(after=checkpoint.read())
+    if events:
+        tell(events[-1])
+        checkpoint.write(events[-1].position)
+
+
+def notes_every_other(store, checkpoint, tell):
+    for number, event in enumerate(store.read_all(after=checkpoint.read())):
+        tell(event)
+        if number % 2:
+            checkpoint.write(event.position)
+
+
+def stays_subscribed(store, checkpoint, tell):
+    def tell_and_note(event):
+        tell(event)
+        checkpoint.write(event.position)
+
+    store.subscribe(tell_and_note, after=checkpoint.read())
+
+
+def recursive(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read(), limit=1):
+        tell(event)
+        checkpoint.write(event.position)
+        recursive(store, checkpoint, tell)
+
+
+def skips_what_was_told(store, checkpoint, tell):
+    told = checkpoint.read()
+    for event in store.read_all():
+        if event.position > told:
+            tell(event)
+            told = event.position
+            checkpoint.write(told)
+
+
+def in_batches(store, checkpoint, tell):
+    batch = True
+    while batch:
+        batch = store.read_all(after=checkpoint.read(), limit=2)
+        for event in batch:
+            tell(event)
+            checkpoint.write(event.position)
+
+
 WRONG = [
     ("from_the_start", "the stub as it is", stub),
     ("from_the_start", "reads from the checkpoint and never notes", reads_and_never_notes),
@@ -212,7 +296,13 @@ WRONG = [
     ("skipped", "outlives its death", outlives_its_death),
     ("skipped", "notes in a finally", notes_in_a_finally),
     ("all_of_them", "tells nobody", tells_nobody),
-    ("raised", "never ends", never_ends),
+    ("endless", "never ends", never_ends),
+    ("endless", "tries again, whatever it is that stops it", whatever_it_is_again),
+    ("endless", "goes on after its death", outlives_and_goes_on),
+    ("cut", "three at a time", three_at_a_time),
+    ("skipped", "gives up after twenty tries", gives_up_after_twenty),
+    ("all_of_them", "one notice for all", one_for_all),
+    ("a_count", "notes every other one", notes_every_other),
     ("raised", "notes the event itself", notes_the_event),
     ("skipped", "gives up after three tries", gives_up_after_three),
     ("remembered", "remembers in a global", in_a_global),
@@ -226,5 +316,9 @@ RIGHT = [
     ("tries until it answers", tries_until_it_answers),
     ("a subscription that ends at once", by_a_subscription),
     ("an object that is called, a generator", Relay()),
+    ("stays subscribed", stays_subscribed),
+    ("recursion", recursive),
+    ("reads everything and skips what was told", skips_what_was_told),
+    ("in batches", in_batches),
 ]
 TOLD = {"notes first": {"came": "ORD1"}, "tells nobody": {"came": "–"}}

@@ -9,8 +9,11 @@ from uuid import uuid4
 from eventlib import EventStore
 from eventlib.lab.exercises.check import Verdict
 from eventlib.lab.storage.killing import Killed
+from eventlib.recorders.memory import MemoryRecorder
 
-from ..shared import ORDERS, Fate, listed, order, shop
+from ..shared import ORDERS, Fate, Place, listed, shop, told
+
+MANY = tuple(f"ORD{number}" for number in range(1, 13))
 
 
 class Checkpoint:
@@ -68,24 +71,26 @@ def check(relay: Any) -> Verdict:
     """Killed wherever it may be, it loses no notice and repeats one at most.
 
     Hidden: positions with gaps; a death before and after each call; a courier that is down once,
-    or for a long time; a second shop, whose events have the same ids.
+    or for a long time; a second shop, with more orders, whose events have the same ids.
     """
     if not callable(relay):
         return Verdict(False, "missing", {"came": repr(relay)})
-    store, checkpoint, courier = shop(), Checkpoint(), Courier()
-    places = _runs(relay, store, checkpoint, courier).places
+    place, checkpoint, courier = MemoryRecorder(), Checkpoint(), Courier()
+    places = _runs(relay, shop(where=place), checkpoint, courier).places
     if courier.heard != list(ORDERS):
-        return Verdict(False, _remembers(relay, "all_of_them"), {"came": listed(courier.heard)})
-    order(store, "ORD4")
+        figures = {"came": listed(courier.heard), "expected": listed(list(ORDERS))}
+        return Verdict(False, _remembers(relay, "all_of_them"), figures)
+    later = shop("later", ["ORD4"], place)  # the same file, opened by another program
     checkpoint.fate, before = Fate(), len(courier.heard)
-    _runs(relay, store, checkpoint, courier)
+    _runs(relay, later, checkpoint, courier)
     if courier.heard[before:] != ["ORD4"]:
         figures = {"came": listed(courier.heard[before:]), "position": checkpoint.position}
         return Verdict(False, "a_count" if checkpoint.position else "from_the_start", figures)
     again = Courier()
-    _runs(relay, shop(), Checkpoint(), again)
-    if again.heard != list(ORDERS):
-        return Verdict(False, "remembered", {"came": listed(again.heard)})
+    _runs(relay, shop(orders=MANY), Checkpoint(), again)
+    if again.heard != list(MANY):
+        figures = {"came": listed(again.heard), "expected": listed(list(MANY))}
+        return Verdict(False, "cut" if again.heard[:1] == ["ORD1"] else "remembered", figures)
     for wrong in (_killed(relay, places), _down(relay)):
         if wrong:
             return wrong
@@ -99,23 +104,24 @@ def _remembers(relay: Any, message: str) -> str:
     return "remembered" if courier.heard == list(ORDERS) else message
 
 
-def _killed(relay: Any, places: list[str]) -> Verdict | None:
+def _killed(relay: Any, places: list[Place]) -> Verdict | None:
     for deadly in range(1, len(places) + 1):
         checkpoint, courier = Checkpoint(), Courier()
         checkpoint.fate = Fate(deadly)
         _runs(relay, shop(), checkpoint, courier)
         lost = [order_id for order_id in ORDERS if order_id not in courier.heard]
         if lost:
-            return Verdict(False, "lost", {"came": listed(lost), "place": places[deadly - 1]})
+            figures = {"came": listed(lost), "place": told(places[deadly - 1])}
+            return Verdict(False, "lost", figures)
         if len(courier.heard) > len(ORDERS) + 1:
-            figures = {"came": listed(courier.heard), "place": places[deadly - 1]}
+            figures = {"came": listed(courier.heard), "place": told(places[deadly - 1])}
             return Verdict(False, "too_often", figures)
     return None
 
 
 def _down(relay: Any) -> Verdict | None:
     """A courier that answers again in the end has heard of everything, in order."""
-    for times in (1, 10):
+    for times in (1, 50):
         for order_id in ORDERS:
             checkpoint, courier = Checkpoint(), Courier(order_id, times)
             for _ in range(times + 1):  # one that swallowed the error comes back later

@@ -181,6 +181,74 @@ def with_a_cursor(db, event):
         db.commit()
 
 
+def three(db, event):
+    with db:
+        db.execute("UPDATE parcels SET number = 3")
+
+
+def the_number_in_the_name(db, event):
+    with db:
+        number = int(event.data["order_id"].removeprefix("ORD"))
+        db.execute("UPDATE parcels SET number = max(number, ?)", [number])
+
+
+def from_its_name(db, event):
+    if event.position > position_of(db):
+        with db:
+            number = int(event.data["order_id"].removeprefix("ORD"))
+            db.execute("UPDATE parcels SET number = ?", [number])
+            db.execute(NOTE, [event.position])
+
+
+def any_other_position(db, event):
+    if event.position == position_of(db):
+        return
+    with db:
+        db.execute(COUNT)
+        db.execute(NOTE, [event.position])
+
+
+def an_order_at_a_time(db, event):
+    noted = position_of(db)
+    while noted < event.position:
+        with db:
+            db.execute(COUNT)
+            db.execute(NOTE, [event.position])
+
+
+def until_it_is_written(db, event):
+    while True:
+        try:
+            one_transaction(db, event)
+            return
+        except:
+            pass
+
+
+def counts_in_python(db, event):
+    ((number,),) = db.execute("SELECT number FROM parcels")
+    if position_of(db) < event.position:
+        with db:
+            db.executemany("UPDATE parcels SET number = ?", [[number + 1]])
+            db.executemany("UPDATE checkpoint SET position = ?", [[event.position]])
+
+
+def rolls_back(db, event):
+    cursor = db.cursor()
+    cursor.execute(COUNT)
+    cursor.execute(NOTE + " WHERE position < ?", (event.position, event.position))
+    db.commit() if cursor.rowcount else db.rollback()
+
+
+class Packer:
+    note = "UPDATE checkpoint SET position = :new WHERE position < :new"
+
+    def __call__(self, db, event):
+        with db:
+            for _ in range(db.execute(self.note, {"new": event.position}).rowcount):
+                db.execute(COUNT)
+
+
 WRONG = [
     ("twice", "the stub as it is", stub),
     ("never", "notes first, in a transaction of its own", note_first),
@@ -197,6 +265,12 @@ WRONG = [
     ("remembered", "remembers what was packed by an earlier check", of_yesterday),
     ("remembered", "counts in a global", counts_in_a_global),
     ("repeated", "works the count out from the position", a_third_of_the_position),
+    ("by_heart", "three, whatever comes", three),
+    ("by_heart", "the highest number in a name", the_number_in_the_name),
+    ("by_heart", "the number in the last name", from_its_name),
+    ("repeated", "any other position is a new one", any_other_position),
+    ("endless", "never looks again", an_order_at_a_time),
+    ("endless", "goes on after its death", until_it_is_written),
     ("missing", "passes what the function returned", None),
 ]
 RIGHT = [
@@ -206,4 +280,7 @@ RIGHT = [
     ("a cursor and one commit", with_a_cursor, "right_alone"),
     ("one script with a transaction", one_script, "right_alone"),
     ("one script, locked from the beginning", one_script_locked),
+    ("counts in Python, executemany", counts_in_python),
+    ("counts, and rolls back", rolls_back),
+    ("an object that is called, a loop", Packer()),
 ]

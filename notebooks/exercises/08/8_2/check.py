@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +13,9 @@ from uuid import uuid4
 from eventlib.lab.exercises.check import Verdict
 from eventlib.lab.storage.killing import Killed
 
-from ..shared import ORDERS, Fate, shop
+from ..shared import ORDERS, Fate, shop, told
+
+OTHERS = ("ORD9", "ORD40", "ORD41", "ORD2", "ORD17")
 
 
 class MortalCursor(sqlite3.Cursor):
@@ -91,16 +93,15 @@ def _new_file(path: Path) -> None:
     connection.close()
 
 
-def _delivered(pack: Any, path: Path, fate: Fate, name: str) -> tuple[int, int, int]:
-    """Each event until it was taken, then all once more; parcels, checkpoint and last position."""
-    events = shop(name).read_all()
+def _delivered(pack: Any, path: Path, fate: Fate, events: list[Any]) -> tuple[int, int]:
+    """Each event until it was taken, then all once more; the parcels then, and the checkpoint."""
     for event in [*events, *events]:
         if not _survives(pack, path, event, fate):
             fate = Fate()
             _survives(pack, path, event, fate)
     with _opened(path, Fate()) as db:
         [(number, position)] = db.execute("SELECT number, position FROM parcels, checkpoint")
-    return int(number), int(position), events[-1].position
+    return int(number), int(position)
 
 
 def _survives(pack: Callable[[Any, Any], object], path: Path, event: Any, fate: Fate) -> bool:
@@ -117,7 +118,8 @@ def check(pack: Any) -> Verdict:
     """One parcel an order, wherever it is killed and although each event is delivered twice.
 
     Hidden: positions with gaps; a death before and after each statement, script and commit; a
-    second day with the same ids; and, for what is said of it, a second consumer in between.
+    second day with the same ids, and one with other orders, which are more; and, for what is said
+    of it, a second consumer in between.
     """
     if not callable(pack):
         return Verdict(False, "missing", {"came": repr(pack)})
@@ -128,6 +130,8 @@ def check(pack: Any) -> Verdict:
             return verdict if unseen else Verdict(False, "remembered", verdict.figures)
         if verdict := _judged(pack, Path(folder) / "again.db", Fate()):
             return Verdict(False, "remembered", verdict.figures)
+        if verdict := _judged(pack, Path(folder) / "others.db", Fate(), str(uuid4()), OTHERS):
+            return Verdict(False, "by_heart", verdict.figures)
         for deadly in range(1, len(alive.places) + 1):
             if verdict := _judged(pack, Path(folder) / f"{deadly}.db", Fate(deadly)):
                 return verdict
@@ -135,21 +139,25 @@ def check(pack: Any) -> Verdict:
     return Verdict(True, message, {"places": len(alive.places)})
 
 
-def _judged(pack: Any, path: Path, fate: Fate, name: str = "shop") -> Verdict | None:
+def _judged(
+    pack: Any, path: Path, fate: Fate, name: str = "shop", orders: Sequence[str] = ORDERS
+) -> Verdict | None:
     """What is wrong with the parcels after this fate, if anything."""
     _new_file(path)
-    number, position, last = _delivered(pack, path, fate, name)
-    figures = {"came": number, "expected": len(ORDERS), "place": fate.where, "position": position}
-    message = _wrong(number, position, last, killed=bool(fate.where))
-    return Verdict(False, message, {**figures, "last": last}) if message else None
+    events = shop(name, orders).read_all()
+    number, position = _delivered(pack, path, fate, events)
+    if number == len(events):
+        return None
+    figures = {"came": number, "expected": len(events), "position": position}
+    figures["last"] = last = events[-1].position
+    if fate.where:
+        message = "twice" if number > len(events) else "never"
+        return Verdict(False, message, {**figures, "place": told(fate.where)})
+    return Verdict(False, _wrong(number, position, last), figures)
 
 
-def _wrong(number: int, position: int, last: int, killed: bool) -> str:
-    """The name of what is wrong with this many parcels; nothing where it is right."""
-    if number == len(ORDERS):
-        return ""
-    if killed:
-        return "twice" if number > len(ORDERS) else "never"
+def _wrong(number: int, position: int, last: int) -> str:
+    """The name of what is wrong with this many parcels, where nobody was killed."""
     if number == 0:
         return "nothing"
     if position == 0:

@@ -116,6 +116,58 @@ def lists_for_pairs(rows, position):
     return found
 
 
+def forgets_to_step_on(rows, position):
+    found = []
+    while rows and rows[0][0] == position + 1:
+        found.append(rows[0])
+    return found
+
+
+def one_gap_is_allowed(rows, position):
+    found = []
+    for row in rows:
+        if row[0] - position > 2:
+            break
+        found.append(row)
+        position = row[0]
+    return found
+
+
+def up_to_the_first_gap_less_one(rows, position):
+    return loop(rows, position)[:-1]
+
+
+def the_next_positions(rows, position):
+    return [(number, f"ORD{number}") for number, _ in loop(rows, position)]
+
+
+LAST = [0]
+
+
+def remembers_the_position(rows, position):
+    found = loop(rows, LAST[0])
+    LAST[0] += len(found)
+    return found
+
+
+def with_index(rows, position):
+    for index, row in enumerate(rows):
+        if row[0] - index != position + 1:
+            return rows[:index]
+    return list(rows)
+
+
+class Reader:
+    def __init__(self):
+        self.read = []
+
+    def __call__(self, rows, position):
+        self.read = [*rows]
+        while self.read and self.read[-1][0] - position != len(self.read):
+            self.read.pop()
+        return {number: order for number, order in self.read}.items()
+
+
 WRONG = [
     ("passed", "the stub as it is: all that is visible", stub),
     ("passed", "the first row, whatever it is", first_row),
@@ -131,6 +183,11 @@ WRONG = [
     ("stuck", "waits until eight are there", when_eight_are_there),
     ("stuck", "goes by the names of the orders", by_name),
     ("changed", "takes the rows out of the list", takes_them_out),
+    ("endless", "forgets to step on", forgets_to_step_on),
+    ("passed", "one gap is allowed", one_gap_is_allowed),
+    ("stuck", "all but the last of them", up_to_the_first_gap_less_one),
+    ("rows", "names that it makes up", the_next_positions),
+    ("stuck", "remembers the position itself", remembers_the_position),
     ("missing", "passes what the function returned", None),
 ]
 RIGHT = [
@@ -138,5 +195,7 @@ RIGHT = [
     ("a generator", generator),
     ("takewhile, a tuple; other names", with_takewhile),
     ("recursion", recursive),
+    ("position less index", with_index),
+    ("from behind, items of a dictionary", Reader()),
     ("a dictionary, lists for pairs", lists_for_pairs),
 ]
