@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from eventlib.bus import check_handler, check_pattern, check_ran, matching
@@ -18,7 +16,7 @@ _SCHEMA = (
     "CREATE TABLE seen (source TEXT, id TEXT, PRIMARY KEY (source, id)) STRICT, WITHOUT ROWID",
 )
 
-_NO_CHECKPOINT: Checkpoint = (0, "")  # what was seen is noted event by event
+_NOWHERE: Checkpoint = (0, "")  # what was seen is noted event by event
 
 
 class Inbox:
@@ -54,7 +52,7 @@ class Inbox:
     @property
     def view(self) -> Mapping[str, Any]:
         """The rows, to read: what is taken from it is a copy."""
-        return Reader(_Rows(self._file.open))
+        return Reader(_Rows(self._file))
 
     def handle(self, event: Event) -> bool:
         """Count the event; `False` when it was counted before, which changes nothing.
@@ -65,11 +63,11 @@ class Inbox:
             note = "INSERT OR IGNORE INTO seen VALUES (?, ?)"
             if not connection.execute(note, (event.source, event.id)).rowcount:
                 return False
-            rows = Changes(_Rows(lambda: nullcontext(connection)))
+            rows = Changes(_Rows(self._file))
             for handler in matching(self.handlers, event.type):
                 check_ran(handler(rows, event))
             rows.end_page()
-            rows.commit(_NO_CHECKPOINT, _NO_CHECKPOINT)
+            rows.commit(_NOWHERE, _NOWHERE)
             connection.execute("COMMIT")
             return True
 
@@ -79,24 +77,14 @@ class Inbox:
 
 
 class _Rows(Rows):
-    """The inbox's rows, by a connection that is opened for each look, or by that of one event."""
+    """The inbox's rows, which change in the transaction of one event."""
 
-    def __init__(self, opened: Callable[[], AbstractContextManager[sqlite3.Connection]]) -> None:
-        self._connect = opened
-
-    def _ask(self, query: str, *values: str) -> list[Any]:
-        with self._connect() as connection:
-            return connection.execute(query, values).fetchall()
-
-    def checkpoint(self) -> Checkpoint:
-        return _NO_CHECKPOINT
-
-    def others(self) -> int:
-        return 0  # a transaction is open, in which nobody else commits
+    def __init__(self, file: SQLiteFile) -> None:
+        self._file = self._reader = file
 
     def commit(
         self, seen: Checkpoint, at: Checkpoint, changed: Mapping[str, str | None], since: int | None
     ) -> bool:
-        with self._connect() as connection:
+        with self._reader.open() as connection:
             self._write(connection, changed)
         return True

@@ -25,7 +25,6 @@ from eventlib.broker.subjects import differs
 PATIENCE = 5.0  # seconds for an answer of the server
 MOMENT = 0.05  # seconds that the server has to find a message which is there
 SECOND = 1_000_000_000  # nanoseconds
-NEXT = "$JS.API.CONSUMER.MSG.NEXT."
 IN_USE = (10058, 10148)  # JetStream's codes: a stream, a durable is there with other settings
 ONCE: Any = {"allow_reconnect": False, "max_reconnect_attempts": 1, "reconnect_time_wait": MOMENT}
 
@@ -90,7 +89,8 @@ class JetStreamBroker(Broker):
     def _next(self, stream: str, durable: str, timeout: float) -> Message | None:
         wait = max(timeout, MOMENT)  # always with an end: the server forgets it, whatever happens
         request = json.dumps({"batch": 1, "expires": round(wait * SECOND)}).encode()
-        what, nobody = f"{NEXT}{stream}.{durable}", f"stream {stream} has no durable {durable}"
+        nobody = f"stream {stream} has no durable {durable}"
+        what = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}"
         msg = self._run(self._asked(what, request, nobody, wait=wait))
         headers = {str(name): value for name, value in (msg.headers or {}).items()}
         status = None if msg.reply else headers.get("Status")  # the server has no reply to offer
@@ -137,8 +137,8 @@ class JetStreamBroker(Broker):
     ) -> Msg:
         """The server's answer; a connection that goes away meanwhile is none."""
         client = await self._connected()
-        one = subject.startswith(NEXT)  # what comes is the message itself, on its own subject
-        request = client.request(subject, payload, wait + PATIENCE, one, headers)
+        direct = wait > 0  # a fetch: what comes is the message itself, on its own subject
+        request = client.request(subject, payload, wait + PATIENCE, direct, headers)
         asked = asyncio.ensure_future(request)
         try:
             while not asked.done() and not client.is_closed:

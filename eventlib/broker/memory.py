@@ -20,6 +20,7 @@ from eventlib.clock import Clock, SystemClock
 
 @dataclass
 class _Stream:
+    name: str
     settings: Settings
     messages: list[tuple[str, bytes, dict[str, str]]] = field(default_factory=list)
     ids: dict[str, tuple[datetime, int]] = field(default_factory=dict)  # when, and which message
@@ -33,23 +34,23 @@ class _Durable:
     settings: Settings
     stream: _Stream
     delivered: int = 0
-    passed: int = 0  # delivered, or on another subject
     flight: dict[int, tuple[datetime, int]] = field(default_factory=dict)  # due again, deliveries
 
     def next(self, now: datetime) -> int | None:
         """The message to deliver: one that is due again, else a new one."""
         for sequence, (due, times) in sorted(self.flight.items(), key=lambda item: item[1][0]):
-            if due <= now and times != self.settings["max_deliver"]:
-                return sequence
             if due <= now:
+                if times != self.settings["max_deliver"]:
+                    return sequence
                 del self.flight[sequence]
-        room, new = len(self.flight) < self.settings["max_ack_pending"], self.passed
-        while room and new < len(self.stream.messages):
-            new += 1
-            if overlap(self.settings["subject"], self.stream.messages[new - 1][0]):
-                return new
-        self.passed = new
-        return None
+        room = len(self.flight) < self.settings["max_ack_pending"]
+        return next(self.waiting(), None) if room else None
+
+    def waiting(self) -> Iterator[int]:
+        """Those that were never delivered."""
+        for before in range(self.delivered, len(self.stream.messages)):
+            if overlap(self.settings["subject"], self.stream.messages[before][0]):
+                yield before + 1
 
 
 class MemoryBroker(Broker):
@@ -86,26 +87,23 @@ class MemoryBroker(Broker):
             for other, stream in self._streams.items():
                 if other != name and any(map(stream.takes, settings["subjects"])):
                     raise BrokerError(f"stream {name}: subjects overlap with stream {other}")
-            self._streams.setdefault(name, _Stream(settings))
+            self._streams.setdefault(name, _Stream(name, settings))
 
     def _publish(self, subject: str, payload: bytes, headers: dict[str, str]) -> Published:
         with self._open():
-            takes = [name for name, stream in self._streams.items() if stream.takes(subject)]
-            if not takes:
+            stream = next((each for each in self._streams.values() if each.takes(subject)), None)
+            if stream is None:
                 raise BrokerError(f"no stream takes {subject}: add_stream first")
-            name, stream = takes[0], self._streams[takes[0]]
             now, message_id = self.clock.now(), headers.get(MESSAGE_ID, "")
             window = timedelta(seconds=stream.settings["duplicate_window"])
-            while stream.ids and now - stream.ids[oldest := next(iter(stream.ids))][0] >= window:
-                del stream.ids[oldest]
-            _, there = stream.ids.get(message_id, (now, 0))
+            when, there = stream.ids.get(message_id, (now, 0))
             same = stream.messages[there - 1 : there]  # none where Ctrl-C came before it was stored
-            if same and same[0][2].get(MESSAGE_ID) == message_id:
-                return Published(name, there, True)
+            if same and same[0][2].get(MESSAGE_ID) == message_id and now - when < window:
+                return Published(stream.name, there, True)
             if message_id:
                 stream.ids[message_id] = now, len(stream.messages) + 1
             stream.messages.append((subject, payload, headers))
-            return Published(name, len(stream.messages), False)
+            return Published(stream.name, len(stream.messages), False)
 
     def _add_durable(self, stream: str, durable: str, settings: Settings) -> None:
         with self._open():
@@ -125,7 +123,6 @@ class MemoryBroker(Broker):
                     times = mine.flight.get(found, (now, 0))[1] + 1
                     mine.flight[found] = now + timedelta(seconds=mine.settings["ack_wait"]), times
                     mine.delivered = max(mine.delivered, found)
-                    mine.passed = max(mine.passed, found)
                     subject, payload, headers = mine.stream.messages[found - 1]
                     settle = partial(self._settle, mine, found)
                     return Message(subject, payload, dict(headers), found, times, settle)
@@ -149,6 +146,4 @@ class MemoryBroker(Broker):
         with self._open():
             mine = self._durables[stream, durable]
             floor = min(mine.flight) - 1 if mine.flight else mine.delivered
-            new = mine.stream.messages[mine.passed :]
-            waiting = sum(overlap(mine.settings["subject"], subject) for subject, *_ in new)
-            return Place(mine.delivered, floor, len(mine.flight), waiting)
+            return Place(mine.delivered, floor, len(mine.flight), len(list(mine.waiting())))

@@ -166,7 +166,7 @@ class BeginsAtTheEnd(MemoryBroker):
         super()._add_durable(stream, durable, settings)
         if not known:
             mine = self._durables[stream, durable]
-            mine.passed = mine.delivered = len(mine.stream.messages)
+            mine.delivered = len(mine.stream.messages)
 
 
 class DeliversTheNewestFirst(MemoryBroker):
