@@ -63,7 +63,11 @@ def check(exercise: Any, answer: Any = None, *, cases: Any = None) -> Note:
 
 
 def _check_cases(answer: Any, cases: Any) -> Note:
-    message, figures = judge_cases(answer, cases)
+    try:
+        with counting(answer):
+            message, figures = judge_cases(answer, cases)
+    except OutOfSteps as error:
+        message, figures = "endless", {"loop": _loop_of(error)}
     name = own_name("", repr(cases) if not callable(answer) else answer.__name__)
     right = message == "own_right"
     record("exercise.checked", name, done=right, said=message)
@@ -79,8 +83,7 @@ def judged(exercise_id: str, answer: Any) -> Verdict:
         with counting(answer):
             return judge(answer)
     except OutOfSteps as error:
-        loops = [_loop(*each) for each in walk_tb(error.__traceback__) if _is_students(each[0])]
-        return Verdict(False, "endless", {"loop": next(filter(None, loops), "…")})
+        return Verdict(False, "endless", {"loop": _loop_of(error)})
     except Exception as error:
         said = f"{type(error).__name__}: {error}"
         frames = [each for each in walk_tb(error.__traceback__) if _is_students(each[0])]
@@ -98,6 +101,12 @@ def _is_students(frame: FrameType) -> bool:
     of_checks = FOLDER in file.parents and file.name in _OF_CHECKS
     made_at_once = file.name == "<string>"  # as the __init__ of a dataclass
     return not (of_checks or made_at_once) and written_by_a_student(str(file))
+
+
+def _loop_of(error: OutOfSteps) -> str:
+    """The outermost of the student's loops that did not end."""
+    loops = [_loop(*each) for each in walk_tb(error.__traceback__) if _is_students(each[0])]
+    return next(filter(None, loops), "…")
 
 
 def _loop(frame: FrameType, number: int) -> str:

@@ -157,6 +157,13 @@ def test_any_check_is_stopped(names: dict[str, Any]) -> None:
     assert judged("1.1", names["look"]).message == "endless"
 
 
+def test_a_check_of_a_teachers_own_is_stopped_too(names: dict[str, Any]) -> None:
+    cell("def double(n):\n    while n:\n        pass\n    return 2 * n\n", names)
+    note = check(names["double"], cases=[((0,), 0), ((1,), 2)])
+    assert note.kind == "no"
+    assert "“while n:”" in note.message
+
+
 class TestWhatWasCounted:
     def test_is_as_it_was_afterwards(self, names: dict[str, Any]) -> None:
         send = names["stamp"]
