@@ -14,13 +14,16 @@ from eventlib.projection import Projection
 from eventlib.store import EventStore
 
 
-class Relay:
+class Relay(Projection):
     """Publishes what a store has, in its order, each event at least once, as a CloudEvent.
 
     The event's id is the message's id: one that is published again after a crash is known to the
     broker for as long as its window of duplicates, and to an `Inbox` for ever. `where` is the
     checkpoint's own file (or `":memory:"`, which begins anew each time); `subject(event)` says
     where an event goes: to its type, `order.created`, if nothing else is said.
+
+    It is a projection that writes to the broker: `position` is its checkpoint, `lag` what it has
+    not published yet, and `rebuild` publishes everything again.
 
     >>> from eventlib import BankAccount
     >>> from eventlib.broker import open_broker
@@ -42,7 +45,7 @@ class Relay:
     ) -> None:
         self._broker = broker
         self._subject = subject
-        self._published = Projection(store, {"*": self._publish}, where)
+        super().__init__(store, {"*": self._publish}, where)
 
     def run(self, limit: int | None = None) -> int:
         """Publish what lies behind the checkpoint, `limit` events at most; returns how many.
@@ -50,16 +53,7 @@ class Relay:
         What the broker refuses is raised, with a note that names the event: those before it were
         published, and it is the next. Relays that share a checkpoint take turns.
         """
-        return self._published.catch_up(limit)
-
-    @property
-    def position(self) -> int:
-        """The checkpoint: all up to this position was published."""
-        return self._published.position
-
-    def close(self) -> None:
-        """Let go of the checkpoint's file; store and broker stay open."""
-        self._published.close()
+        return self.catch_up(limit)
 
     def _publish(self, view: Any, event: RecordedEvent) -> None:
         headers, payload = to_structured(event)

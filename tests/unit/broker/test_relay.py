@@ -100,3 +100,12 @@ def test_it_can_follow_the_store(store: EventStore, broker: MemoryBroker) -> Non
     store.subscribe(lambda e: relay.run(), after=0)
     store.append(event("e-7"))
     assert relay.position == 7
+
+
+def test_it_knows_its_lag_and_can_publish_everything_again(
+    store: EventStore, broker: MemoryBroker
+) -> None:
+    relay = Relay(store, broker)
+    assert (relay.lag, relay.run(4), relay.lag) == (6, 4, 2)
+    relay.rebuild()
+    assert (relay.lag, len(everything(broker))) == (0, 6)  # the broker knows the first four
