@@ -62,12 +62,15 @@ class Shop(EventStore):
 
 
 def shop(
-    name: str = "shop", orders: Sequence[str] = ORDERS, where: Recorder | str = ":memory:"
+    name: str = "shop",
+    orders: Sequence[str] = ORDERS,
+    where: Recorder | str = ":memory:",
+    tick: timedelta = timedelta(minutes=1),
 ) -> Shop:
     """A shop with these orders; the name is in the ids of their events."""
     store = Shop(
         where,
-        clock=SimulatedClock(datetime(2026, 3, 2, 9, tzinfo=UTC), timedelta(minutes=1)),
+        clock=SimulatedClock(datetime(2026, 3, 2, 9, tzinfo=UTC), tick),
         ids=SequentialIds(name),
     )
     for order_id in orders:

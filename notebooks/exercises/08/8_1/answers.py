@@ -233,6 +233,13 @@ def outlives_and_goes_on(store, checkpoint, tell):
             continue
 
 
+def notes_the_moment(store, checkpoint, tell):
+    for event in store.read_all():
+        if event.timestamp.timestamp() > checkpoint.read():
+            tell(event)
+            checkpoint.write(event.timestamp.timestamp())
+
+
 def one_for_all(store, checkpoint, tell):
     events = store.read_all(after=checkpoint.read())
     if events:
@@ -301,6 +308,7 @@ WRONG = [
     ("endless", "goes on after its death", outlives_and_goes_on),
     ("cut", "three at a time", three_at_a_time),
     ("skipped", "gives up after twenty tries", gives_up_after_twenty),
+    ("a_count", "notes the moment", notes_the_moment),
     ("all_of_them", "one notice for all", one_for_all),
     ("a_count", "notes every other one", notes_every_other),
     ("raised", "notes the event itself", notes_the_event),

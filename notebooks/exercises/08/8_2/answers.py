@@ -208,6 +208,14 @@ def any_other_position(db, event):
         db.execute(NOTE, [event.position])
 
 
+def the_moment(db, event):
+    seconds = int(event.timestamp.timestamp())
+    if seconds > position_of(db):
+        with db:
+            db.execute(COUNT)
+            db.execute(NOTE, [seconds])
+
+
 def an_order_at_a_time(db, event):
     noted = position_of(db)
     while noted < event.position:
@@ -269,6 +277,7 @@ WRONG = [
     ("by_heart", "the highest number in a name", the_number_in_the_name),
     ("by_heart", "the number in the last name", from_its_name),
     ("repeated", "any other position is a new one", any_other_position),
+    ("noted_else", "notes the moment", the_moment),
     ("endless", "never looks again", an_order_at_a_time),
     ("endless", "goes on after its death", until_it_is_written),
     ("missing", "passes what the function returned", None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -117,7 +118,7 @@ def _survives(pack: Callable[[Any, Any], object], path: Path, event: Any, fate: 
 def check(pack: Any) -> Verdict:
     """One parcel an order, wherever it is killed and although each event is delivered twice.
 
-    Hidden: positions with gaps; a death before and after each statement, script and commit; a
+    Hidden: positions with gaps, all at one time; a death before and after each statement, script and commit; a
     second day with the same ids, and one with other orders, which are more; and, for what is said
     of it, a second consumer in between.
     """
@@ -144,7 +145,7 @@ def _judged(
 ) -> Verdict | None:
     """What is wrong with the parcels after this fate, if anything."""
     _new_file(path)
-    events = shop(name, orders).read_all()
+    events = shop(name, orders, tick=timedelta(0)).read_all()
     number, position = _delivered(pack, path, fate, events)
     if number == len(events):
         return None
