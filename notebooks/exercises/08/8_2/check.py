@@ -118,9 +118,9 @@ def _survives(pack: Callable[[Any, Any], object], path: Path, event: Any, fate: 
 def check(pack: Any) -> Verdict:
     """One parcel an order, wherever it is killed and although each event is delivered twice.
 
-    Hidden: positions with gaps, all at one time; a death before and after each statement, script and commit; a
-    second day with the same ids, and one with other orders, which are more; and, for what is said
-    of it, a second consumer in between.
+    Hidden: positions with gaps, all at one time; a death before and after each statement, script
+    and commit; a second day with the same ids, and one with other orders, which are more; and, for
+    what is said of it, a second consumer in between.
     """
     if not callable(pack):
         return Verdict(False, "missing", {"came": repr(pack)})
