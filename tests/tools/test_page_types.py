@@ -20,6 +20,14 @@ def test_a_fault_is_named_by_the_file_and_the_line_that_it_came_from(tmp_path: P
     assert found.startswith(f"{page}:3:7: error TS2345: ")
 
 
+def test_the_explorer_of_the_guide_states_its_types(tmp_path: Path) -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    page = tmp_path / "counting.js"
+    page.write_text(guide.partition("```js\n")[2].partition("```")[0], encoding="utf-8")
+    modules = {"counting": [*sorted((page_types.EXPLORERS / "frame").glob("*.js")), page]}
+    assert [*page_types.faults(modules, page_types.compiler(ROOT / "build" / "npm"))] == []
+
+
 def test_what_npm_cannot_fetch_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
