@@ -57,6 +57,40 @@ def everything_of_orders(bus, gifts):
     bus.subscribe("order.*", pack_gift)
 
 
+def everything_but_cancelled(bus, gifts):
+    def pack_gift(event):
+        if event.type != "order.cancelled" and Decimal(event.data["total"]) > 50:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.*", pack_gift)
+
+
+def of_these_types(*types):
+    def add_gifts(bus, gifts):
+        def pack_gift(event):
+            if Decimal(event.data["total"]) > 50:
+                gifts.append(event.data["order_id"])
+
+        for each in types:
+            bus.subscribe(each, pack_gift)
+
+    return add_gifts
+
+
+def types_that_look_like_it(bus, gifts):
+    def pack_gift(event):
+        if event.type.endswith("created") and Decimal(event.data["total"]) > 50:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("*", pack_gift)
+
+
+def waits_for_the_list(bus, gifts):
+    of_these_types("order.created")(bus, gifts)
+    while not gifts:
+        pass
+
+
 def errors_swallowed(bus, gifts):
     def pack_gift(event):
         try:
@@ -208,6 +242,37 @@ def in_cents(bus, gifts):
     bus.subscribe("order.created", pack_gift)
 
 
+class Listed:
+    """What was decided goes where it is told."""
+
+    def __init__(self, limit, gifts):
+        self.limit, self.gifts = limit, gifts
+
+    def pack(self, event):
+        match event.data:
+            case {"order_id": number, "total": total} if Decimal(total).compare(self.limit) > 0:
+                self.gifts += [number]
+
+
+def with_a_method(bus, gifts):
+    bus.subscribe("order.created", Listed(Decimal(50), gifts).pack)
+
+
+def everything_heard(bus, gifts):
+    heard = []
+
+    def pack_gift(event):
+        heard.append(event)
+        if heard[-1].type == "order.created":
+            gifts[:] = [
+                each.data["order_id"]
+                for each in heard
+                if each.type == "order.created" and float(each.data["total"]) >= 50.01
+            ]
+
+    bus.subscribe("*", pack_gift)
+
+
 WRONG = [
     ("silent", "the type is still misspelt", unchanged),
     ("letters", "only the type is mended", type_alone),
@@ -215,7 +280,10 @@ WRONG = [
     ("texts", "compares texts", texts_compared),
     ("cents", "cuts the cents off", whole_euros),
     ("limit", "takes 50.00 for more than 50", fifty_too),
-    ("cancelled", "listens to every event of an order", everything_of_orders),
+    ("other_types", "listens to every event of an order", everything_of_orders),
+    ("other_types", "every event of an order but one", everything_but_cancelled),
+    ("other_types", "what was created and paid", of_these_types("order.created", "order.paid")),
+    ("other_types", "everything that is created", types_that_look_like_it),
     ("quiet", "swallows the error instead of mending it", errors_swallowed),
     ("quiet", "fills a list of its own", another_list),
     ("twice", "subscribes twice", subscribed_twice),
@@ -229,6 +297,7 @@ WRONG = [
     ("others", "looks at digits", by_digits),
     ("others", "another limit", another_limit),
     ("unusable", "passes what the function returned", None),
+    ("endless", "waits until there are gifts", waits_for_the_list),
 ]
 RIGHT = [
     ("a float", as_float),
@@ -236,8 +305,14 @@ RIGHT = [
     ("an object that is called", with_a_class),
     ("a pattern, and the type inside", pattern_and_type),
     ("cents as whole numbers", in_cents),
+    ("a method, and match", with_a_method),
+    ("hears everything and chooses anew each time", everything_heard),
 ]
 TOLD = {
+    "listens to every event of an order": {
+        "others": "order.cancelled, order.paid, order.updated, order.credited"
+    },
+    "what was created and paid": {"others": "order.paid"},
     "looks at digits": {"missing": "ORD2 (1000.00, fran)", "extra": "ORD52 (50.00, bruno)"},
     "another limit": {"missing": "–"},
     "one gift a person": {"extra": "–"},

@@ -23,6 +23,14 @@ ORDERS = {
     19: ("99.99", "dani"),
     25: ("5.50", "eva"),
 }
+# What else happens to orders over 50 €, each with a number of its own: none of it is a new order.
+OTHERS = {
+    9: "order.cancelled",
+    40: "order.paid",
+    41: "order.updated",
+    42: "order.credited",
+    43: "invoice.created",
+}
 # What students take for "over 50": each gives other gifts.
 SHORTCUTS: dict[str, Callable[[str], bool]] = {
     "texts": lambda total: total > "50",
@@ -36,21 +44,23 @@ def check(add_gifts: Any) -> Verdict:
     """A gift for each order created over 50 €, whatever its number, and for nothing else.
 
     Hidden: numbers in no order, several people, some with two gifts, totals around 50.00 and of
-    one to four digits, a cancelled order.
+    one to four digits, orders cancelled, paid and so on that nobody created here.
     """
     bus, gifts = WatchedBus(), []
     add_gifts(bus, gifts)
     for number, (total, user) in ORDERS.items():
         bus.publish(order(number, total, user))
-    bus.publish(order(9, "99.00", type="order.cancelled"))
+    for number, event_type in OTHERS.items():
+        bus.publish(order(number, "99.00", type=event_type))
     came = {"came": ", ".join(map(str, gifts)), "asked": ", ".join(bus.asked)}
     if not bus.asked:
         return Verdict(False, "nobody")
     if bus.dead_letters:
         figures = {"letters": len(bus.dead_letters), "error": first_error(bus.dead_letters)}
         return Verdict(False, "letters", figures)
-    if "ORD9" in gifts:
-        return Verdict(False, "cancelled", came)
+    others = [what for number, what in OTHERS.items() if f"ORD{number}" in gifts]
+    if others:
+        return Verdict(False, "other_types", {**came, "others": ", ".join(others)})
     if not gifts:
         heard = any(asked in ("order.created", "order.*", "*") for asked in bus.asked)
         return Verdict(False, "quiet" if heard else "silent", came)

@@ -1,6 +1,6 @@
 """Answers to 1.3, points that count each event once."""
 
-from collections import Counter, defaultdict
+from collections import Counter, UserDict, defaultdict
 from decimal import Decimal
 
 
@@ -115,6 +115,96 @@ def is_in(id, seen):
     return id in seen
 
 
+def by_order(type):
+    def count(bus):
+        points, seen = {}, set()
+
+        def add(event):
+            if event.data["order_id"] not in seen:
+                seen.add(event.data["order_id"])
+                user = event.data["user_id"]
+                points[user] = points.get(user, 0) + int(Decimal(event.data["total"]) // 10)
+
+        bus.subscribe(type, add)
+        return points
+
+    return count
+
+
+def highest_number_so_far(bus):
+    points, last = {}, [0]
+
+    def add(event):
+        number = int(event.id.partition("-")[2])
+        if number > last[0]:
+            last[0] = number
+            user = event.data["user_id"]
+            points[user] = points.get(user, 0) + int(Decimal(event.data["total"]) // 10)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def by_its_time(bus):
+    points, seen = {}, set()
+
+    def add(event):
+        if event.timestamp not in seen:
+            seen.add(event.timestamp)
+            user = event.data["user_id"]
+            points[user] = points.get(user, 0) + int(Decimal(event.data["total"]) // 10)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def as_texts(bus):
+    points, seen = {}, set()
+
+    def add(event):
+        if event.id not in seen:
+            seen.add(event.id)
+            user = event.data["user_id"]
+            tens = int(Decimal(event.data["total"]) // 10)
+            points[user] = str(int(points.get(user, 0)) + tens)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def of_all_the_money(bus):
+    money, points, seen = {}, {}, set()
+
+    def add(event):
+        if event.id not in seen:
+            seen.add(event.id)
+            user = event.data["user_id"]
+            money[user] = money.get(user, 0) + Decimal(event.data["total"])
+            points[user] = int(money[user] // 10)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def a_copy(bus):
+    return dict(by_order("order.created")(bus))
+
+
+def one_point_at_a_time(bus):
+    points, seen = {}, set()
+
+    def add(event):
+        if event.id not in seen:
+            seen.add(event.id)
+            left = Decimal(event.data["total"])
+            while left != 0:
+                left -= 10
+                points[event.data["user_id"]] = points.get(event.data["user_id"], 0) + 1
+
+    bus.subscribe("order.created", add)
+    return points
+
+
 SEEN = set()
 
 
@@ -166,7 +256,7 @@ def a_counter_by_order(bus):
             done.append(purchase.data["order_id"])
             scores[purchase.data["user_id"]] += int(float(purchase.data["total"])) // 10
 
-    bus.subscribe("order.*", on_order)
+    bus.subscribe("order.created", on_order)
     return scores
 
 
@@ -200,6 +290,38 @@ def events_by_id(bus):
     return points
 
 
+class Points(UserDict):
+    """No dict, and yet a dictionary."""
+
+    def __missing__(self, user):
+        return Decimal(0)
+
+
+def a_mapping_of_decimals(bus):
+    points, seen = Points(), {}
+
+    def add(event):
+        if event.id not in seen:
+            seen[event.id] = event
+            points[event.data["user_id"]] += divmod(Decimal(event.data["total"]), 10)[0]
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def a_function_with_memory(bus, seen=None):
+    points, seen = {}, [] if seen is None else seen
+
+    def add(event):
+        if event.type == "order.created" and event not in seen:
+            seen.append(event)
+            points.setdefault(event.data["user_id"], 0.0)
+            points[event.data["user_id"]] += float(event.data["total"]) // 10
+
+    bus.subscribe("*", add)
+    return points
+
+
 WRONG = [
     ("missing", "returns nothing", nothing_returned),
     ("empty", "subscribes nothing", never_subscribed),
@@ -214,16 +336,26 @@ WRONG = [
     ("highest", "the highest order instead of the sum", the_highest_order),
     ("less", "what comes late is old", remembering(lambda id, seen: bool(seen) and id <= seen[-1])),
     ("twice", "remembers the last few", remembering(lambda id, seen: id in seen[-4:])),
+    ("twice", "remembers a hundred", remembering(lambda id, seen: id in seen[-100:])),
+    ("less", "the highest number so far", highest_number_so_far),
+    ("less", "takes two events of one time for one", by_its_time),
+    ("no_numbers", "keeps points as texts", as_texts),
+    ("wrong", "tens of all the money together", of_all_the_money),
+    ("empty", "returns a copy", a_copy),
+    ("other_types", "every event of an order, each order once", by_order("order.*")),
     ("twice", "remembers fifty", remembering(lambda id, seen: id in seen[-50:])),
     ("other_types", "counts everything of an order", remembering(is_in, type="order.*")),
     ("other_types", "counts everything", remembering(is_in, type="*")),
     ("less", "one digit for the tens", remembering(is_in, lambda total: int(("0" + total)[-5]))),
     ("wrong", "a point for each euro", remembering(is_in, lambda text: int(Decimal(text)))),
     ("unusable", "passes a dictionary instead of the function", {"bruno": 4}),
+    ("endless", "takes tens away until nothing is left", one_point_at_a_time),
 ]
 RIGHT = [
     ("a set of ids", a_set_of_ids),
-    ("a Counter, by order, with a pattern", a_counter_by_order),
+    ("a Counter, by order", a_counter_by_order),
     ("a class that is a dict", a_class),
+    ("a mapping that is no dict, of Decimal", a_mapping_of_decimals),
+    ("a list of events, floats, every type heard", a_function_with_memory),
     ("all events kept, and counted anew", events_by_id),
 ]

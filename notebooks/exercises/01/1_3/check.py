@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 from eventlib import Event, EventBus
@@ -18,21 +21,34 @@ ORDERS = (
     (103, "125.00", "fran"),
     (7, "25.00", "bruno"),
 )
-MANY = range(200, 260)  # orders of a few cents
+MANY = range(200, 360)  # orders of a few cents
+# Nothing of this is a new order: of one that counts, and of some that nobody created here.
+OTHERS = (
+    (14, "25.00", "bruno", "order.paid"),
+    (60, "99.00", "gema", "order.paid"),
+    (61, "99.00", "hugo", "order.cancelled"),
+    (62, "99.00", "inma", "order.updated"),
+)
 POINTS = {"bruno": 8, "dani": 0, "eva": 1, "fran": 12}
-# Bruno's points, as misconceptions count them
-MISCOUNTS = {6: "alike", 2: "last", 4: "highest", 3: "one_each"}
+# what misconceptions make of it
+MISCOUNTS = {
+    "alike": {**POINTS, "bruno": 6},
+    "last": {**POINTS, "bruno": 2},
+    "highest": {**POINTS, "bruno": 4},
+    "one_each": {"bruno": 3, "dani": 1, "eva": 1, "fran": 1},
+}
 
 
 def check(count_points: Any) -> Verdict:
     """One point for each whole 10 € of an order to its owner, and each event counts once.
 
     Hidden: two orders alike, totals just below a ten and over a hundred, more people, ids in no
-    order, a second bus of its own, a payment, repetitions of the newest and, much later, of all.
+    order, all at one time; a second bus of its own, orders that are paid or cancelled, also of
+    whom nobody knows; repetitions of the newest and, more than a hundred orders later, of all.
     """
     bus = EventBus()
     points = count_points(bus)
-    if not isinstance(points, dict):
+    if not isinstance(points, Mapping):
         return Verdict(False, "missing", {"came": points})
     for each in ORDERS:
         bus.publish(order(*each))
@@ -41,8 +57,10 @@ def check(count_points: Any) -> Verdict:
     once = _counted(points)
     if wrong := _miscounted(once):
         return Verdict(False, wrong, {"came": once, "expected": POINTS})
-    paid = order(*ORDERS[0], type="order.paid")
-    bus.publish(Event("paid-14", paid.type, paid.data, paid.timestamp, paid.source))
+    for each in OTHERS:
+        told = order(*each)
+        name = f"{told.type}-{each[0]}"
+        bus.publish(Event(name, told.type, told.data, told.timestamp, told.source))
     if _counted(points) != once:
         return Verdict(False, "other_types", {"came": _counted(points), "expected": once})
     for each in (ORDERS[5], ORDERS[3], *((number, "0.50", "gema") for number in MANY), *ORDERS):
@@ -63,13 +81,16 @@ def _miscounted(once: dict[str, Any]) -> str:
         return ""
     if not once:
         return "empty"
-    if once.get("bruno") in MISCOUNTS:
-        return MISCOUNTS[once["bruno"]]
+    if not all(isinstance(number, Real | Decimal) for number in once.values()):
+        return "no_numbers"
+    for message, miscount in MISCOUNTS.items():
+        if once == _counted(miscount):
+            return message
     if once.get("eva") == 2:
         return "rounded"
     return "less" if all(once.get(each, 0) <= POINTS[each] for each in POINTS) else "wrong"
 
 
-def _counted(points: dict[str, Any]) -> dict[str, Any]:
+def _counted(points: Mapping[str, Any]) -> dict[str, Any]:
     """Nobody need be noted who has no points."""
     return {user: number for user, number in points.items() if number}
