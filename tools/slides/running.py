@@ -18,7 +18,8 @@ from trouble import Trouble
 
 WIDGET_VIEW = refresh.WIDGET_VIEW
 RECORDINGS = tomllib.loads(Path(__file__).with_name("recordings.toml").read_text(encoding="utf-8"))
-STORYBOARD = "_.storyboard() if hasattr(_, 'storyboard') else None"
+LAST = "Out[max(Out)]"  # not `_`, which a loop of the notebook may have taken
+STORYBOARD = f"{LAST}.storyboard() if hasattr({LAST}, 'storyboard') else None"
 
 
 def run(path: Path, *, practice: bool = False) -> NotebookNode:
@@ -52,7 +53,7 @@ def run_cells(notebook: NotebookNode, path: Path, folder: Path) -> None:
                 cell.outputs = refresh.merge_streams(cell.outputs)
                 if shows_widget(cell):
                     if recording := recordings.get(cell.id):
-                        aside(client, index, f"explorer = _\n{recording}")
+                        aside(client, index, f"explorer = {LAST}\n{recording}")
                         aside(client, index, "explorer")
                     cell.metadata.storyboard = aside(client, index, STORYBOARD)
             except CellExecutionError as error:
