@@ -18,11 +18,13 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from eventlib.lab import begin, glossary
+from eventlib.lab.texts import LANGUAGES, texts
 from trouble import Trouble
 
 CELL_TIMEOUT = 60
 KERNEL_TIMEOUT = 180  # to start; a busy machine takes long
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LEFT_OUT = (("server", "left_out"), ("broker", "in_process"))  # what says that a server is missing
 LANGUAGE_INFO = {"name": "python"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -36,6 +38,7 @@ def refresh(path: Path) -> bool:
             if tag in MADE:
                 cell.source = MADE[tag](path)
     execute(notebook, path)
+    refuse_what_is_left_out(notebook, path)
     after = to_bytes(normalise(notebook))
     if after == before:
         return False
@@ -119,6 +122,21 @@ def started(notebook: NotebookNode, path: Path, folder: Path, **settings: Any) -
                     "run the command again."
                 ) from None
     return client
+
+
+def refuse_what_is_left_out(notebook: NotebookNode, path: Path) -> None:
+    """What is stored is what everybody compares with: no run without the servers of 08 and 11."""
+    said = [
+        texts(language, subject)[key].partition("{")[0]
+        for language in LANGUAGES
+        for subject, key in LEFT_OUT
+    ]
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            shown = output.get("data", {}).get("text/plain", "")
+            if any(words in shown for words in said):
+                at = place(path, notebook, notebook.cells.index(cell))
+                raise Trouble(f"{at}: a run that leaves something out is not stored. {shown}")
 
 
 def place(path: Path, notebook: NotebookNode, index: int) -> str:

@@ -149,6 +149,25 @@ def test_an_unexpected_error_names_the_cell_and_leaves_the_file(
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("module", "start", "words"),
+    [("server", "start_server", "PostgreSQL"), ("broker_place", "start_broker", "NATS")],
+)
+def test_a_run_without_a_server_is_not_stored(module, start, words, tmp_path):
+    folder = tmp_path / "es"
+    folder.mkdir()
+    source = (
+        f"from eventlib.lab import begin\nfrom eventlib.lab.storage import {module}\n"
+        f"{module}.sys = type('', (), {{'platform': 'emscripten'}})\n"
+        f"begin('es', '08')\n{module}.{start}()"
+    )
+    path = sample(folder / "08-muestra.ipynb", {"fine": source})
+    before = path.read_bytes()
+    with pytest.raises(Trouble, match=rf"is not stored\. Aviso: .*{words}"):
+        refresh.refresh(path)
+    assert path.read_bytes() == before
+
+
 DIES_AT_FIRST = """
 import sys
 from pathlib import Path
