@@ -1,8 +1,10 @@
 """Answers to 2.4, a command of one's own."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
+from decimal import Decimal
 
-from eventlib import Aggregate, Event
+from eventlib import Aggregate, ConcurrencyError, Event
 
 
 class TeaCard(Aggregate):
@@ -210,6 +212,138 @@ class TheClockOfTheWall(AnotherClock):
     when = datetime(2090, 1, 1, tzinfo=UTC)
 
 
+class Asking(TeaCard):
+    """What a right one does, but for the rule."""
+
+    def refuses(self, card_id, store):
+        return self.stamps < 10
+
+    def redeem(self, card_id, store, command_id=None):
+        if command_id and store.find(command_id):
+            return
+        if self.refuses(card_id, store):
+            raise ValueError("not enough stamps")
+        self.apply(store.append(redeemed(card_id, store, command_id), self.version))
+
+
+class AsksTheVersion(Asking):
+    def refuses(self, card_id, store):
+        return self.version < 10
+
+
+class CountsAllStampsEver(Asking):
+    def refuses(self, card_id, store):
+        return sum(each.type == "card.stamped" for each in store.get_events(card_id)) < 10
+
+
+class RefusesNine(Asking):
+    def refuses(self, card_id, store):
+        return self.stamps == 9
+
+
+class WantsMoreThanTen(Asking):
+    def refuses(self, card_id, store):
+        return self.stamps <= 10
+
+
+class WantsFullCards(Asking):
+    def refuses(self, card_id, store):
+        return self.stamps % 10
+
+
+class RefusesAnEmptyCard(Asking):
+    def refuses(self, card_id, store):
+        return not self.stamps
+
+
+class AsksByAssert(Asking):
+    def redeem(self, card_id, store, command_id=None):
+        assert self.stamps >= 10, "not enough stamps"
+        super().redeem(card_id, store, command_id)
+
+
+class RaisesAnything(Asking):
+    def redeem(self, card_id, store, command_id=None):
+        if self.stamps < 10:
+            raise Exception("not enough stamps")
+        super().redeem(card_id, store, command_id)
+
+
+class Misspelt(Asking):
+    def refuses(self, card_id, store):
+        return self.stamp < 10
+
+
+class SpendsThenDecides(Asking):
+    def refuses(self, card_id, store):
+        self.stamps -= 10
+        if self.stamps < 0:
+            return True
+        self.stamps += 10
+        return False
+
+
+class AppliesFirst(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        if command_id and store.find(command_id):
+            return
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        event = redeemed(card_id, store, command_id)
+        self.apply(event)
+        store.append(event, expected_version=self.version - 1)
+
+
+class SwallowsTheConflict(Asking):
+    def redeem(self, card_id, store, command_id=None):
+        with suppress(ConcurrencyError):
+            super().redeem(card_id, store, command_id)
+
+
+class DecidesAgain(Asking):
+    def redeem(self, card_id, store, command_id=None):
+        try:
+            super().redeem(card_id, store, command_id)
+        except ConcurrencyError:
+            for event in store.get_events(card_id, after=self.version):
+                self.apply(event)
+            self.redeem(card_id, store, command_id)
+
+
+class TriesForEver(Asking):
+    def redeem(self, card_id, store, command_id=None):
+        while True:
+            try:
+                return super().redeem(card_id, store, command_id)
+            except ConcurrencyError:
+                continue
+
+
+class TriesWhateverComes(Asking):
+    def redeem(self, card_id, store, command_id=None):
+        while True:
+            try:
+                return super().redeem(card_id, store, command_id)
+            except:  # noqa: E722
+                pass
+
+
+class GivesAllTeas(Asking):
+    def redeem(self, card_id, store, command_id=None):
+        super().redeem(card_id, store, command_id)
+        while self.stamps >= 10:
+            super().redeem(card_id, store)
+
+
+class RemembersTheLast(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        if command_id in [last.id for last in store.get_events(card_id)[-1:]]:
+            return
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        self.apply(store.append(redeemed(card_id, store, command_id), self.version))
+
+
 class OneIdForAll(TeaCard):
     def redeem(self, card_id, store, command_id=None):
         name = command_id or "redeemed"
@@ -232,7 +366,7 @@ class OneIdForAllAsked(TeaCard):
 
 class OneTeaACard(Right):
     def redeem(self, card_id, store, command_id=None):
-        if self.free_teas == 0:
+        if self.free_teas == 0 or self.stamps < 10:
             super().redeem(card_id, store, command_id)
 
 
@@ -268,6 +402,50 @@ class TwoEvents(Right):
             self.apply(store.append(redeemed(card_id, store, type="card.tea"), self.version))
 
 
+class NotEnough(ValueError):
+    pass
+
+
+class SeveralAtOnce(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        match store.find(command_id) if command_id else None, self.stamps:
+            case None, stamps if stamps < 10:
+                raise NotEnough(stamps)
+            case None, _:
+                event = redeemed(card_id, store, command_id)
+                for recorded in store.append_all([event], expected_version=self.version):
+                    self.apply(recorded)
+
+
+class LooksThroughTheStream(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        if any(each.id == command_id for each in store.get_events(card_id)):
+            return None
+        version = self.version
+        if Decimal(self.stamps) / 10 < 1:
+            raise ValueError(self.stamps)
+
+        def recorded():
+            return store.append(redeemed(card_id, store, command_id), expected_version=version)
+
+        return self.apply(recorded())
+
+
+class SaysWhatWasDone(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        known = store.find(command_id) if command_id is not None else None
+        try:
+            self.stamps, left = self.stamps, range(self.stamps)[9:]
+            if known is None and not left:
+                raise ValueError("not enough stamps")
+        finally:
+            del left
+        if known is None:
+            known = store.append(redeemed(card_id, store, command_id), self.version)
+            self.apply(known)
+        return known
+
+
 WRONG = [
     ("not_refused", "the stub as it is", Stub),
     ("no_redeem", "has no method redeem", NoMethod),
@@ -296,10 +474,34 @@ WRONG = [
     ("repeated_fails", "remembers commands in the object", RemembersInTheObject),
     ("not_written", "stores one event more", TwoEvents),
     ("applied_twice", "applies again what was done", AppliesAgain),
+    ("not_refused", "the rule asks the version", AsksTheVersion),
+    ("not_refused", "the rule counts all stamps there ever were", CountsAllStampsEver),
+    ("not_refused", "refuses nine stamps alone", RefusesNine),
+    ("not_refused", "refuses an empty card alone", RefusesAnEmptyCard),
+    ("not_refused", "wants a multiple of ten", WantsFullCards),
+    ("refused", "wants more than ten", WantsMoreThanTen),
+    ("refused_and_written", "spends, then decides", SpendsThenDecides),
+    ("other_error", "decides with assert", AsksByAssert),
+    ("other_error", "raises any error", RaisesAnything),
+    ("raised", "misspells an attribute", Misspelt),
+    ("ran_ahead", "applies before it stores", AppliesFirst),
+    ("swallowed", "keeps quiet about the conflict", SwallowsTheConflict),
+    ("decides_again", "loads and decides again", DecidesAgain),
+    ("not_written", "gives all teas at once", GivesAllTeas),
+    ("last_alone", "remembers the last command alone", RemembersTheLast),
+    ("endless", "tries again for ever", TriesForEver),
+    ("endless", "tries again for ever, whatever comes", TriesWhateverComes),
 ]
 RIGHT = [
     ("find, decide, append, apply", Right),
     ("record with a rule", WithRecord),
     ("in steps of its own", InSteps),
     ("applies the event it made", AppliesThePlainEvent),
+    ("several at once, an error of its own, match", SeveralAtOnce),
+    ("looks through the stream, a closure", LooksThroughTheStream),
+    ("returns what was done", SaysWhatWasDone),
 ]
+TOLD = {
+    "applies and does not store": {"came": "–"},
+    "stores another type": {"came": "card.redeem (C-40)"},
+}

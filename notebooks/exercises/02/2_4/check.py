@@ -17,12 +17,18 @@ from eventlib.lab.exercises.check import Verdict
 
 from ..shared import START
 
+# Cards that have too few stamps for a tea: stamped, and redeemed later.
+TOO_FEW = ((9, 0), (4, 0), (0, 0), (12, 1), (29, 2))
+# Cards that have enough: who they belong to, and their stamps.
+ENOUGH = (("C-40", 23), ("T1", 10))
+SLIPS = (NameError, AttributeError, TypeError, LookupError)  # these are told with their line
+
 
 def check(card_class: Any) -> Verdict:
     """redeem refuses, or appends at its version and applies; once for each command_id.
 
-    Hidden: cards T1 and C-40 with 9 to 45 stamps, two copies at once, four commands in a row,
-    a second store with the same ids.
+    Hidden: cards T1 and C-40 with 0 to 45 stamps, some redeemed before, two copies at once, four
+    commands in a row, a second store with the same ids.
     """
     if not (isinstance(card_class, type) and issubclass(card_class, Aggregate)):
         return Verdict(False, "not_a_class")
@@ -38,50 +44,69 @@ def check(card_class: Any) -> Verdict:
 
 
 def _decides(card_class: Any) -> Verdict | None:
-    store = _stamped(9)
-    card = _loaded(card_class, store)
-    try:
-        card.redeem("T1", store)
-    except ValueError:
-        if store.version("T1") == 9 and card.version == 9:
-            return None
-        figures = {"came": store.version("T1"), "object": card.version}
-        return Verdict(False, "refused_and_written", figures)
-    return Verdict(False, "not_refused")
+    for given, spent in TOO_FEW:
+        store = _stamped(given, redeemed=spent)
+        card, version = _loaded(card_class, store), given + spent
+        left = given - 10 * spent
+        figures: dict[str, Any] = {"given": given, "spent": spent, "left": left}
+        try:
+            card.redeem("T1", store)
+        except ValueError:
+            kept = (store.version("T1"), card.version, card.stamps)
+            if kept != (version, version, left):
+                figures |= {"version": version, "came": kept[0], "object": kept[1]}
+                return Verdict(False, "refused_and_written", {**figures, "stamps": kept[2]})
+        except SLIPS:
+            raise
+        except Exception as error:
+            return Verdict(False, "other_error", {**figures, "error": _in_words(error)})
+        else:
+            return Verdict(False, "not_refused", figures)
+    return None
 
 
 def _writes(card_class: Any) -> Verdict | None:
-    store = _stamped(12, "C-40")
-    card, last = store.replay("C-40", card_class), store.read_all()[-1].timestamp
-    try:
-        card.redeem("C-40", store)
-    except ConcurrencyError as error:
-        return Verdict(False, "other_card", {"error": error})
-    written = store.read_all(after=12)
-    if [(e.type, e.aggregate_id) for e in written] != [("card.redeemed", "C-40")]:
-        came = ", ".join(f"{e.type} ({e.aggregate_id})" for e in written)
-        return Verdict(False, "not_written", {"came": came})
-    if not last < written[0].timestamp < START + timedelta(days=7):
-        return Verdict(False, "other_clock", {"came": written[0].timestamp, "expected": last})
-    if (card.stamps, card.free_teas, card.version) != (2, 1, 13):
-        figures = {"stamps": card.stamps, "teas": card.free_teas, "version": card.version}
-        return Verdict(False, "not_applied", figures)
+    for card_id, given in ENOUGH:
+        store = _stamped(given, card_id)
+        card, last = store.replay(card_id, card_class), store.read_all()[-1].timestamp
+        figures: dict[str, Any] = {"card": card_id, "given": given}
+        try:
+            card.redeem(card_id, store)
+        except ConcurrencyError as error:
+            return Verdict(False, "other_card", {**figures, "error": error})
+        except ValueError as error:
+            return Verdict(False, "refused", {**figures, "error": error})
+        written = store.read_all(after=given)
+        if [(e.type, e.aggregate_id) for e in written] != [("card.redeemed", card_id)]:
+            came = ", ".join(f"{e.type} ({e.aggregate_id})" for e in written) or "–"
+            return Verdict(False, "not_written", {**figures, "came": came})
+        if not last < written[0].timestamp < START + timedelta(days=7):
+            came = written[0].timestamp
+            return Verdict(False, "other_clock", {"came": came, "expected": last})
+        expected, kept = (given - 10, 1, given + 1), (card.stamps, card.free_teas, card.version)
+        if kept != expected:
+            figures |= {"came": _told(kept), "expected": _told(expected)}
+            return Verdict(False, "not_applied", figures)
     return None
 
 
 def _conflicts(card_class: Any) -> Verdict | None:
-    """Two copies decide at once: the second has to hear of it."""
-    store = _stamped(10)
+    """Two copies decide at once: the second has to hear of it, and stays as it was."""
+    store, other = _stamped(10), _stamped(10, ids="till")
     first, second = _loaded(card_class, store), _loaded(card_class, store)
     first.redeem("T1", store)
+    _loaded(card_class, other).redeem("T1", other)
     try:
         second.redeem("T1", store)
     except ConcurrencyError:
-        return None
-    teas = _loaded(card_class, store).free_teas
-    if teas == 1:
-        return Verdict(False, "one_id", {"came": store.read_all()[-1].id})
-    return Verdict(False, "no_conflict", {"teas": teas})
+        kept = _told((second.stamps, second.free_teas, second.version))
+        return Verdict(False, "ran_ahead", {"came": kept}) if kept != "10, 0, 10" else None
+    except ValueError as error:
+        return Verdict(False, "decides_again", {"error": _in_words(error)})
+    if (teas := _loaded(card_class, store).free_teas) > 1:
+        return Verdict(False, "no_conflict", {"teas": teas})
+    last = [each.read_all()[-1].id for each in (store, other)]
+    return Verdict(False, "one_id" if last[0] == last[1] else "swallowed", {"came": last[0]})
 
 
 def _counts_once(card_class: Any) -> Verdict | None:
@@ -93,7 +118,7 @@ def _counts_once(card_class: Any) -> Verdict | None:
             copy = each or _loaded(card_class, store)
             copy.redeem("T1", store, command_id="till-1/0007")
     except Exception as error:
-        return Verdict(False, "repeated_fails", {"error": f"{type(error).__name__}: {error}"})
+        return Verdict(False, "repeated_fails", {"error": _in_words(error)})
     ids = [event.id for event in store.read_all(after=13)]
     if ids != ["till-1/0007"]:
         return Verdict(False, "not_named", {"came": ", ".join(ids)})
@@ -103,13 +128,18 @@ def _counts_once(card_class: Any) -> Verdict | None:
 
 
 def _goes_on(card_class: Any) -> Verdict | None:
-    """Four commands, two of them with a name: each is another one."""
+    """Four commands, two of them with a name: each is another one. One of them comes again."""
     store = _stamped(45)
     card = _loaded(card_class, store)
     for name in (None, "till-1/0008", None, "till-1/0009"):
         card.redeem("T1", store, command_id=name)
-    came = store.version("T1") - 45
-    return Verdict(False, "one_alone", {"came": came}) if came != 4 else None
+    if (came := store.version("T1") - 45) != 4:
+        return Verdict(False, "one_alone", {"came": came})
+    try:
+        card.redeem("T1", store, command_id="till-1/0008")
+    except Exception as error:
+        return Verdict(False, "last_alone", {"error": _in_words(error)})
+    return None
 
 
 def _elsewhere(card_class: Any) -> Verdict | None:
@@ -118,14 +148,22 @@ def _elsewhere(card_class: Any) -> Verdict | None:
     return Verdict(False, "remembered", found.figures) if found else None
 
 
-def _stamped(stamps: int, card_id: str = "T1") -> EventStore:
-    store = EventStore(clock=SimulatedClock(START, timedelta(hours=1)), ids=SequentialIds("card"))
-    for _ in range(stamps):
+def _stamped(stamps: int, card_id: str = "T1", redeemed: int = 0, ids: str = "card") -> EventStore:
+    store = EventStore(clock=SimulatedClock(START, timedelta(hours=1)), ids=SequentialIds(ids))
+    for number in range(stamps + redeemed):
+        happened = "card.stamped" if number < stamps else "card.redeemed"
         data = {"aggregate_id": card_id}
-        stamp = Event(store.ids.next(), "card.stamped", data, store.clock.now(), "tea-shop")
-        store.append(stamp)
+        store.append(Event(store.ids.next(), happened, data, store.clock.now(), "tea-shop"))
     return store
 
 
 def _loaded(card_class: Any, store: EventStore) -> Any:
     return store.replay("T1", card_class)
+
+
+def _told(numbers: tuple[int, ...]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+def _in_words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -1,5 +1,6 @@
 """Answers to 2.5, a store from scratch."""
 
+import sqlite3
 from collections import defaultdict
 from datetime import UTC, datetime
 
@@ -183,6 +184,77 @@ class KeepsTheObject(Right):
         return self.objects[aggregate_id]
 
 
+class BringsItsObjectUpToDate(Right):
+    def __init__(self):
+        super().__init__()
+        self.kept = {}
+
+    def replay(self, aggregate_id, aggregate_class):
+        found, applied = self.kept.get(aggregate_id) or (aggregate_class(), 0)
+        events = self.get_events(aggregate_id)
+        for event in events[applied:]:
+            found.apply(event)
+        self.kept[aggregate_id] = found, len(events)
+        return found
+
+
+class OneObjectAVersion(KeepsTheObject):
+    def replay(self, aggregate_id, aggregate_class):
+        version = (aggregate_id, len(self.get_events(aggregate_id)))
+        if version not in self.objects:
+            self.objects[version] = Right.replay(self, aggregate_id, aggregate_class)
+        return self.objects[version]
+
+
+EVENTS = []
+
+
+class OneListOutside(Right):
+    def __init__(self):
+        EVENTS.clear()
+        self.events = EVENTS
+
+
+class TellsTheOtherWayRound(Right):
+    def append(self, event, expected_version=None):
+        actual = len(self.get_events(event.aggregate_id))
+        if expected_version not in (None, actual):
+            raise ConcurrencyError(event.aggregate_id, expected=actual, actual=expected_version)
+        self.events.append(event)
+
+
+class OnlyWhatIsAhead(Right):
+    def append(self, event, expected_version=None):
+        actual = len(self.get_events(event.aggregate_id))
+        if expected_version is not None and expected_version < actual:
+            raise ConcurrencyError(event.aggregate_id, expected=expected_version, actual=actual)
+        self.events.append(event)
+
+
+class ReplaysTheStore(Right):
+    def replay(self, aggregate_id, aggregate_class):
+        aggregate = aggregate_class()
+        for event in self.events:
+            aggregate.apply(event)
+        return aggregate
+
+
+class TakesThemOut(Right):
+    def replay(self, aggregate_id, aggregate_class):
+        aggregate = aggregate_class()
+        for event in self.get_events(aggregate_id):
+            aggregate.apply(event)
+            self.events.remove(event)
+        return aggregate
+
+
+class WaitsForTheVersion(Right):
+    def append(self, event, expected_version=None):
+        while expected_version not in (None, len(self.get_events(event.aggregate_id))):
+            pass
+        self.events.append(event)
+
+
 class KeepsNoData(Right):
     def append(self, event, expected_version=None):
         data = {"aggregate_id": event.aggregate_id}
@@ -222,13 +294,69 @@ class ThreeVersionsByHeart(Right):
         self.events.append(event)
 
 
+class InALinkedList:
+    last = None
+
+    def append(self, event, expected_version=None):
+        actual = len(self.get_events(event.data["aggregate_id"]))
+        if not (expected_version is None or int(expected_version) == actual):
+            raise ConcurrencyError(
+                aggregate_id=event.data["aggregate_id"], actual=actual, expected=expected_version
+            )
+        self.last = (event, self.last)
+
+    def get_events(self, aggregate_id):
+        found, here = (), self.last
+        while here:
+            event, here = here
+            found = (event, *found) if event.data["aggregate_id"] == aggregate_id else found
+        return list(found)
+
+    def replay(self, aggregate_id, aggregate_class):
+        def after(events, aggregate):
+            for event in events[:1]:
+                aggregate.apply(event)
+                after(events[1:], aggregate)
+            return aggregate
+
+        return after(self.get_events(aggregate_id), aggregate_class())
+
+
+class KnowsWhatItHas(Right):
+    def append(self, event, expected_version=None):
+        if event.id not in {each.id for each in self.events}:
+            super().append(event, expected_version)
+
+
+class InADatabase:
+    """Rows with numbers; the events themselves lie beside."""
+
+    def __init__(self):
+        self.rows = sqlite3.connect(":memory:")
+        self.rows.execute("create table events (number integer primary key, stream text)")
+        self.kept = {}
+
+    def append(self, event, expected_version=None):
+        actual = len(self.get_events(event.aggregate_id))
+        if expected_version is not None and expected_version != actual:
+            raise ConcurrencyError(event.aggregate_id, expected=expected_version, actual=actual)
+        added = self.rows.execute("insert into events (stream) values (?)", [event.aggregate_id])
+        self.kept[added.lastrowid] = event
+
+    def get_events(self, aggregate_id):
+        asked = "select number from events where stream = ? order by number"
+        return [self.kept[number] for (number,) in self.rows.execute(asked, [aggregate_id])]
+
+    replay = Right.replay
+
+
 WRONG = [
     ("no_method", "the stub as it is", Stub),
     ("not_a_class", "passes an object instead of the class", Right()),
     ("not_back", "returns nothing that was appended", Forgets),
     ("not_back", "forgets to return", PrintsThem),
     ("not_back", "puts the latest first", LatestFirst),
-    ("not_apart", "keeps one list for all stores", OneListForAll),
+    ("shared", "keeps one list for all stores", OneListForAll),
     ("not_apart", "does not look at the aggregate_id", AllOfThem),
     ("not_apart", "returns None where there is no stream", NoStreamIsNone),
     ("not_replayed", "makes the object and applies nothing", NotApplied),
@@ -249,6 +377,14 @@ WRONG = [
     ("not_told", "tells another expectation", TellsNoExpectation),
     ("no_conflict", "three versions by heart", ThreeVersionsByHeart),
     ("no_conflict", "raises another error", AnotherError),
+    ("not_new", "brings its object up to date", BringsItsObjectUpToDate),
+    ("not_new", "one object for each version", OneObjectAVersion),
+    ("shared", "one list outside, emptied for each store", OneListOutside),
+    ("not_told", "tells it the other way round", TellsTheOtherWayRound),
+    ("no_conflict", "lets in what is ahead", OnlyWhatIsAhead),
+    ("not_replayed", "applies the whole store", ReplaysTheStore),
+    ("not_replayed", "takes the events out", TakesThemOut),
+    ("endless", "waits for the version to come", WaitsForTheVersion),
 ]
 RIGHT = [
     ("one list", Right),
@@ -256,4 +392,7 @@ RIGHT = [
     ("a filter", WithFilter),
     ("counts the versions apart", CountsVersions),
     ("the library's own", EventStore),
+    ("a linked list, and recursion", InALinkedList),
+    ("knows what it has by its id", KnowsWhatItHas),
+    ("rows of a database", InADatabase),
 ]
