@@ -7,11 +7,15 @@ from decimal import Decimal, InvalidOperation
 from numbers import Real
 from typing import Any
 
+MOST_DIGITS = 30  # to write "1e99999999" out would take for ever
+
 
 def whole_number(answer: Any) -> int | None:
     """The whole number that is meant: 3, "3", " 3 ", 3.0 or Decimal("3"); else None."""
     number = exact_number(answer)
-    return int(number) if number is not None and number == number.to_integral_value() else None
+    if number is None or number.adjusted() > MOST_DIGITS or number != number.to_integral_value():
+        return None
+    return int(number)
 
 
 def exact_number(answer: Any) -> Decimal | None:

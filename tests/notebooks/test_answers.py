@@ -169,6 +169,14 @@ def test_an_answer_that_stops_is_told_the_call_and_the_line() -> None:
     assert verdict.figures["error"] == "LookupError: no gifts"
 
 
+def test_an_answer_that_calls_exit_does_not_end_the_notebook() -> None:
+    def answer(bus: Any, gifts: Any) -> None:
+        raise SystemExit("enough")
+
+    verdict = judged("1.1", answer)
+    assert (verdict.message, verdict.figures["error"]) == ("raised", "SystemExit: enough")
+
+
 def test_what_is_no_answer_at_all_is_told_what_came() -> None:
     assert judged("1.1", 5) == Verdict(
         False, "unusable", {"error": "TypeError: 'int' object is not callable", "came": "5"}

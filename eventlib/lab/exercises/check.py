@@ -84,7 +84,7 @@ def judged(exercise_id: str, answer: Any) -> Verdict:
             return judge(answer)
     except OutOfSteps as error:
         return Verdict(False, "endless", {"loop": _loop_of(error)})
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # exit() ends an answer, and not the notebook
         said = f"{type(error).__name__}: {error}"
         frames = [each for each in walk_tb(error.__traceback__) if _is_students(each[0])]
         if not frames:

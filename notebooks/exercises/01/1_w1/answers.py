@@ -11,6 +11,7 @@ WRONG = [
     ("wrong", "counts one retry more", 4),
     ("wrong", "mended first: the letter is gone", 0),
     ("no_number", "answers in words", "tres"),
+    ("no_number", "a number that has no end", "1e99999999"),
     ("no_number", "a list of attempts", [3]),
     ("no_number", "the comparison instead of the number", True),
 ]

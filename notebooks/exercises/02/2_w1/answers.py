@@ -12,6 +12,7 @@ WRONG = [
     ("wrong", "the amount of the withdrawal", 350),
     ("no_number", "the type of the event", "account.withdrawn"),
     ("no_number", "several versions", [8, 9]),
+    ("no_number", "a number that has no end", "9e99999999"),
     ("no_number", "half a version", 8.5),
 ]
 RIGHT = [
