@@ -101,6 +101,23 @@ def test_a_cell_that_runs_fifty_times_leaves_no_node_and_no_comm(
     assert after[0] < nodes + 100
 
 
+SEEN = """list => {
+    const mine = list.querySelector('[aria-selected=true]').getBoundingClientRect();
+    const { top, bottom } = list.getBoundingClientRect();
+    return list.scrollHeight > list.clientHeight && mine.top >= top && mine.bottom <= bottom;
+}"""
+
+
+def test_a_step_that_python_has_set_before_is_in_sight_in_the_list(open_notebook: Any) -> None:
+    cell = "explorer = ChaosExplorer(store.read_all(), Deaf)\nexplorer.step = 25"
+    deposits = "\nfor n in range(1, 30):\n    account.deposit(n, store)"
+    notebook = open_notebook(notebook_of(SHOP + deposits, f"{cell}\nexplorer"))
+    notebook.run_all()
+    log = notebook.page.locator(".evl-frame").get_by_role("listbox")
+    log.wait_for()
+    until(lambda: log.evaluate(SEEN), True)
+
+
 def test_after_a_restart_a_widget_says_to_run_its_cell_again(open_notebook: Any) -> None:
     notebook = open_notebook(notebook_of(SHOP, MAKES["bus"]))
     notebook.run_all()

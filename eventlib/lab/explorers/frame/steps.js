@@ -51,6 +51,9 @@ function makeSteps(shell, words, stage, { alone = false } = {}) {
   let options = new Map();
   /** @type {HTMLElement | null} */
   let current = null;
+  const show = inFrame(() => { // when it is on the page, where it can be measured
+    if (current) showInList(list, current);
+  });
 
   const transport = makeTransport(words, stepBy, () => (playing ? goTo(now) : replay()));
   const list = node("ul", { class: "evl-steps", role: "listbox", tabindex: "0", "aria-label": words.history });
@@ -175,7 +178,7 @@ function makeSteps(shell, words, stage, { alone = false } = {}) {
     past.hidden = alone || playing || now === last();
     pastWords.textContent = filled(words.past, { step: now, last: last() });
     stage.draw(stepAt(now), now, playing);
-    showInList(list, current);
+    show();
   }
 
   return {
