@@ -158,6 +158,19 @@ def by_its_time(bus):
     return points
 
 
+def one_event_a_person(bus):
+    points, seen = {}, set()
+
+    def add(event):
+        user = event.data["user_id"]
+        if (event.source, event.timestamp, user) not in seen:
+            seen.add((event.source, event.timestamp, user))
+            points[user] = points.get(user, 0) + int(Decimal(event.data["total"]) // 10)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
 def as_texts(bus):
     points, seen = {}, set()
 
@@ -339,6 +352,7 @@ WRONG = [
     ("twice", "remembers a hundred", remembering(lambda id, seen: id in seen[-100:])),
     ("less", "the highest number so far", highest_number_so_far),
     ("less", "takes two events of one time for one", by_its_time),
+    ("less", "takes one event a person", one_event_a_person),
     ("no_numbers", "keeps points as texts", as_texts),
     ("wrong", "tens of all the money together", of_all_the_money),
     ("empty", "returns a copy", a_copy),
