@@ -30,8 +30,8 @@ class TestChecks:
         assert check(exercise, answer).kind == "no"
 
     def test_an_error_in_the_students_code_is_shown_as_theirs(self) -> None:
-        said = check("2.1", lambda store: {}["account_id"])
-        assert "KeyError: 'account_id'" in said.message
+        said = check("2.1", lambda store: {}["cuenta"])
+        assert "KeyError: 'cuenta'" in said.message
 
     def test_a_prediction_or_question_has_no_hints_and_says_so(self) -> None:
         assert "no hay pistas" in hint("2.q1").message

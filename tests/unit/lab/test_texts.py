@@ -20,7 +20,7 @@ from eventlib.lab.texts import LANGUAGES
 LAB = Path(eventlib.lab.__file__).parent
 RECORD = "es"
 CODE = {  # where the texts of each subject are used
-    "board": ["exercises/board.py", "../testing/planted.py"],
+    "board": ["exercises/board.py", "../testing/planted.py", "../testing/slips.py"],
     "bus": ["explorers/bus"],
     "drawings": ["figures/drawings.py"],
     "lines_by_version": ["figures/lines_by_version.py"],
