@@ -45,6 +45,7 @@ from playwright.sync_api import (
 )
 
 from slides.build import build
+from tests.browser import others, serving
 
 pytest.register_assert_rewrite("tests.browser.seeing")
 
@@ -310,6 +311,27 @@ def decks(once: Any) -> Callable[..., Path]:
 
 def build_decks(paths: Sequence[Path], edition: str, folder: Path) -> None:
     build(list(paths), edition, folder, ROOT / "build" / "npm")
+
+
+@pytest.fixture(scope="module")
+def site(once: Any) -> Iterator[serving.Site]:
+    with serving.serve(once("site", serving.build)) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def proxy() -> Iterator[str]:
+    with serving.refuse() as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="module", params=others.BROWSERS)
+def tab(request: pytest.FixtureRequest, proxy: str) -> Iterator[others.Tab]:
+    """The page of another browser: one for all tests of a module. It reaches this machine alone."""
+    serving.NoOtherHost.asked.clear()
+    with others.BROWSERS[request.param](proxy) as tab:
+        yield tab
+    assert serving.NoOtherHost.asked == []
 
 
 @pytest.fixture

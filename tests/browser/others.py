@@ -1,0 +1,189 @@
+"""Firefox and WebKitGTK, as far as the tests need them; a `Tab` has the words of a Playwright page.
+
+Playwright drives WebKit and the Firefox of Debian only in versions of its own. Here each has the
+client that its makers keep.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+PATIENCE = 300  # seconds: Python for the browser is slow to come on a busy machine
+SIZE = (1400, 1000)
+# What an expression is, or a function answers or promises; where it failed, what was said.
+CALL = """const done = arguments[arguments.length - 1], about = [...arguments].slice(0, -1);
+(async () => { const it = (%s); return typeof it === 'function' ? it(...about) : it; })()
+    .then((value) => done([value ?? null]), (error) => done([null, String(error)]));"""
+WAIT = """async (...about) => {
+    const look = () => { const it = (%s); return typeof it === 'function' ? it(...about) : it; };
+    while (!(await look())) await new Promise((done) => setTimeout(done, 50));
+}"""
+FRAME = """(url, width) => new Promise((done) => {
+    const frame = document.createElement('iframe');
+    frame.style = `width: ${width}px; height: 800px; border: 0`;
+    frame.onload = () => done();
+    frame.src = url;
+    document.body.replaceChildren(frame);
+})"""
+FIND = """(which, text) => [...document.querySelectorAll(which)]
+    .find((e) => e.checkVisibility() && e.textContent.includes(text))"""
+
+# Keys, by their places in WebDriver.
+ENTER, ESCAPE, END, HOME = "\ue007", "\ue00c", "\ue010", "\ue011"
+LEFT, RIGHT, DOWN = "\ue012", "\ue014", "\ue015"
+
+# What the tests ask of a page.
+VALUE = "(which) => document.querySelector(which).value"
+FOCUS = "(which) => document.querySelector(which).focus()"
+BALANCE = """(which) => [...document.querySelectorAll(`${which} tr`)]
+    .find((row) => row.cells[0].textContent === 'balance').querySelectorAll('td')[1].textContent"""
+# And of a notebook: each cell is known by its name, and errors of widgets are noted. A widget that
+# anywidget could not make within two seconds hears no more of Python: here it may take longer.
+BEGIN = """() => {
+    AbortSignal.timeout = () => new AbortController().signal;
+    for (const { model, node } of jupyterapp.shell.currentWidget.content.widgets) {
+        node.dataset.cell = model.id;
+    }
+    window.wrong = [];
+    addEventListener('error', ({ filename, message }) => {
+        if (filename.startsWith('blob:')) wrong.push(message);
+    });
+}"""
+RUN = """async (id, source) => {
+    const { content } = jupyterapp.shell.currentWidget;
+    content.deselectAll();
+    content.activeCellIndex = content.widgets.findIndex(({ model }) => model.id === id);
+    if (source) content.activeCell.model.sharedModel.setSource(source);
+    await jupyterapp.commands.execute('notebook:run-cell');
+}"""
+FAILED = """() => jupyterapp.shell.currentWidget.content.widgets
+    .filter(({ model }) => model.type === 'code' && (model.executionCount === null
+        || model.sharedModel.getOutputs().some((output) => output.output_type === 'error')))
+    .map(({ model }) => model.id)"""
+
+
+@dataclass
+class Tab:
+    """The one page of a browser."""
+
+    goto: Callable[[str], object]
+    run: Callable[..., Any]
+    enter: Callable[[Any], object]
+    press_one: Callable[[str], object]
+    shows: str = ""
+
+    def evaluate(self, script: str, *about: object) -> Any:
+        value, *error = self.run(CALL % script, *about)
+        assert not error, f"{error[0]}: {script}"
+        return value
+
+    def wait_for_function(self, script: str, *about: object, timeout: float = 0) -> None:
+        """Until it is so: for these there is one patience."""
+        self.evaluate(WAIT % script, *about)
+
+    def narrow(self, url: str, width: int) -> None:
+        """The page in a frame of this width: no window can be made as narrow as a telephone."""
+        self.goto(url)
+        self.evaluate(FRAME, url, width)
+        self.enter(self.evaluate("document.querySelector('iframe')"))
+
+    def find(self, which: str, text: str = "") -> Any:
+        """The first of these elements that is seen and holds the text, as soon as there is one."""
+        self.wait_for_function(FIND, which, text)
+        return self.evaluate(FIND, which, text)
+
+    def click(self, which: str, text: str = "") -> None:
+        self.find(which, text).click()
+
+    def press(self, *keys: str) -> None:
+        """For whatever has the focus."""
+        for key in keys:
+            self.press_one(key)
+
+
+def needed(program: str, package: str) -> str:
+    found = shutil.which(program)
+    if not found:
+        pytest.skip(f"{program} is not installed (Debian: sudo apt install {package})")
+    return found
+
+
+def only_here(proxy: str) -> dict[str, Any]:
+    """What is asked of another machine goes to the proxy."""
+    way = {"proxyType": "manual", "httpProxy": proxy, "sslProxy": proxy}
+    return {"proxy": {**way, "noProxy": ["127.0.0.1"]}}
+
+
+@contextmanager
+def firefox(proxy: str) -> Iterator[Tab]:
+    binary = needed("firefox-esr", "firefox-esr")
+    try:
+        from marionette_driver.marionette import Marionette
+    except ImportError:
+        pytest.skip("Firefox has no client for this Python: it takes 3.11 or 3.12")
+    with patch.dict(os.environ, MOZ_REMOTE_SETTINGS_DEVTOOLS="1"):  # else it asks its makers
+        driver = Marionette(
+            bin=binary, headless=True, startup_timeout=PATIENCE, gecko_log=os.devnull
+        )
+    driver.start_session(only_here(proxy))
+    driver.timeout.script = PATIENCE
+    driver.set_window_rect(width=SIZE[0], height=SIZE[1])
+
+    def run(script: str, *about: object) -> Any:
+        return driver.execute_async_script(script, about, sandbox=None, new_sandbox=False)
+
+    def press(key: str) -> None:
+        driver.actions.sequence("key", "keyboard").send_keys(key).perform()
+
+    try:
+        yield Tab(driver.navigate, run, driver.switch_to_frame, press)
+    finally:
+        driver.quit(in_app=True)
+
+
+@contextmanager
+def webkit(proxy: str) -> Iterator[Tab]:
+    binary = needed("WebKitWebDriver", "webkit2gtk-driver")
+    with screen() as display:
+        from selenium import webdriver
+        from selenium.webdriver.webkitgtk.service import Service
+
+        root = {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}  # there it starts without only
+        env = {**os.environ, **root, "DISPLAY": display}
+        options = webdriver.WebKitGTKOptions()
+        options.set_capability("proxy", only_here(proxy)["proxy"])
+        driver = webdriver.WebKitGTK(options=options, service=Service(binary, env=env))
+        driver.set_script_timeout(PATIENCE)
+        driver.set_window_size(*SIZE)
+
+        def press(key: str) -> None:
+            webdriver.ActionChains(driver).send_keys(key).perform()
+
+        try:
+            yield Tab(driver.get, driver.execute_async_script, driver.switch_to.frame, press)
+        finally:
+            driver.quit()
+
+
+@contextmanager
+def screen() -> Iterator[str]:
+    """The name of a screen that nobody sees."""
+    command = [needed("Xvfb", "xvfb"), "-displayfd", "1", "-screen", "0", "1600x1200x24"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
+        assert server.stdout
+        try:
+            yield f":{server.stdout.readline().decode().strip()}"
+        finally:
+            server.terminate()
+
+
+BROWSERS = {each.__name__: each for each in (firefox, webkit)}
