@@ -218,6 +218,11 @@ def into_the_list(store):
     return account
 
 
+def a_key_of_its_own(store):
+    data = {"account_id": "ACC123", "initial_balance": 1000}
+    return created(aggregate_id=data["account"], **data)
+
+
 WRONG = [
     ("not_stored", "the stub as it is", unchanged),
     ("not_stored", "mends the key and stores nothing", key_alone),
@@ -239,6 +244,7 @@ WRONG = [
     ("not_a_function", "passes an account", unchanged(None)),
     ("one_object", "one account for all stores", one_account_for_all),
     ("missing_key", "renames the key that apply reads", key_in_place_of_the_other),
+    ("raised", "asks its own dict for another key", a_key_of_its_own),
     ("endless", "waits for it to be in the store", tries_until_it_is_there),
 ]
 RIGHT = [
