@@ -26,17 +26,21 @@ const leave = () => document.activeElement?.blur();
 Reveal.on("slidechanged", leave);
 
 // An explorer plays what it holds as soon as its slide is shown; who turned the page moves nothing.
+// One that still plays is stopped when its slide is left, and so can play when it is shown again.
 const playing = new MutationObserver(play);
 function play() {
   const slide = Reveal.getCurrentSlide();
   const explorer = slide.querySelector(".explorer");
-  const button = explorer?.querySelector(".evl-play, .evb-play, .evp-play");
+  const button = explorer?.querySelector(".evl-play");
   playing.disconnect();
   if (explorer && !button) playing.observe(explorer, { childList: true, subtree: true });
   if (button && !Reveal.isPrintingPDF()) button.click();
 }
 Reveal.on("ready", play);
-Reveal.on("slidechanged", play);
+Reveal.on("slidechanged", () => {
+  for (const still of document.querySelectorAll(".evl-play[data-playing]")) still.click();
+  play();
+});
 document.addEventListener("click", ({ target }) => {
   if (target.closest(".evl-question button")) leave();
 });

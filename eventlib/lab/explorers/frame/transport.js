@@ -39,6 +39,7 @@ function makeTransport(words, step, playOrPause) {
 
   /** @param {{ playing: boolean, atFirst: boolean, atLast: boolean }} state */
   function show({ playing, atFirst, atLast }) {
+    play.toggleAttribute("data-playing", playing); // for who turns the slide meanwhile
     word.textContent = playing ? words.pause : words.play;
     shape.setAttribute("d", ICONS[playing ? "pause" : "play"]);
     for (const each of [first, back]) if (each) dressed(each, { "aria-disabled": atFirst });
