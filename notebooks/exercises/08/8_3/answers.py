@@ -168,6 +168,17 @@ class Reader:
         return {number: order for number, order in self.read}.items()
 
 
+def looks_at_the_first(rows, position):
+    if rows[0][0] != position + 1:
+        return []
+    found = rows[:1]
+    for row in rows[1:]:
+        if row[0] != found[-1][0] + 1:
+            break
+        found.append(row)
+    return found
+
+
 WRONG = [
     ("passed", "the stub as it is: all that is visible", stub),
     ("passed", "the first row, whatever it is", first_row),
@@ -188,6 +199,7 @@ WRONG = [
     ("stuck", "all but the last of them", up_to_the_first_gap_less_one),
     ("rows", "names that it makes up", the_next_positions),
     ("stuck", "remembers the position itself", remembers_the_position),
+    ("raised", "takes it that there is a first row", looks_at_the_first),
     ("missing", "passes what the function returned", None),
 ]
 RIGHT = [

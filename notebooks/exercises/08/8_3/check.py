@@ -14,15 +14,16 @@ def check(next_rows: Any) -> Verdict:
     """Of what is visible, the rows that follow position without a gap; so in the end all, once.
 
     Hidden: five to nine rows committed in fifty orders, with names that are no positions; the
-    reader is asked after each commit, and what it was handed is looked at again.
+    reader is asked before the first, with no rows, and after each; what it was handed is looked at
+    again.
     """
     if not callable(next_rows):
         return Verdict(False, "missing", {"came": repr(next_rows)})
     for seed in SEEDS:
-        visible: list[Any] = []
         position = 0
-        for number in Random(seed).sample(range(1, 10), 9)[: 5 + seed % 5]:
-            visible = sorted([*visible, (number, f"ORD{number * 37 % 100}")])
+        order = Random(seed).sample(range(1, 10), 9)[: 5 + seed % 5]
+        for committed in range(len(order) + 1):
+            visible = [(n, f"ORD{n * 37 % 100}") for n in sorted(order[:committed])]
             handed = [row for row in visible if row[0] > position]
             rows = list(handed)
             answer = next_rows(rows, position)
