@@ -7,6 +7,7 @@ answer is, so that an unsolved notebook still runs to its end.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from linecache import getline
@@ -33,6 +34,7 @@ class Verdict:
 
 
 Check = Callable[[Any], Verdict]
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 _OF_CHECKS = ("check.py", "shared.py", "numbers.py")
 
 
@@ -59,7 +61,8 @@ def check(exercise: Any, answer: Any = None, *, cases: Any = None) -> Note:
     record("exercise.checked", exercise, done=verdict.right, said=verdict.message)
     stopped = verdict.message in ("raised", "unusable", "endless")
     said = text("questions", verdict.message) if stopped else texts["says"][verdict.message]
-    return Note("ok" if verdict.right else "no", said.format(**verdict.figures))
+    said = _TWO_STOPS.sub(".", said.format(**verdict.figures))  # an error may bring its own
+    return Note("ok" if verdict.right else "no", said)
 
 
 def _check_cases(answer: Any, cases: Any) -> Note:

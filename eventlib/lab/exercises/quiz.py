@@ -126,24 +126,28 @@ def _committed(option: Option) -> str:
 
 def quiz(
     question_id: str | None = None,
+    choice: int = 0,
     *,
     question: str | None = None,
     options: list[Option] | None = None,
 ) -> Quiz:
-    """The question with this id (`"2.q1"`), or one of a notebook's own.
+    """The question with this id (`"2.q1"`), or one of a notebook's own; with `choice` (1, 2, 3…) it
+    is answered at once.
 
-    >>> own = quiz(question="2 + 2?", options=[
-    ...     {"text": "4", "why": "Yes.", "right": True}, {"text": "22", "why": "Those are texts."}])
-    >>> own.answered = 2
-    >>> print(own)
+    >>> own = [{"text": "4", "why": "Yes.", "right": True}, {"text": "22", "why": "Two texts."}]
+    >>> print(quiz(choice=2, question="2 + 2?", options=own))
     2 + 2?
       ( ) 1. 4
       (•) 2. 22
-    No del todo. Those are texts.
+    No del todo. Two texts.
     """
     if question_id is not None:
-        return Quiz(question_id, exercise_texts(question_id))
-    return Quiz(*own_question("q", question, options))
+        asked = Quiz(question_id, exercise_texts(question_id))
+    else:
+        asked = Quiz(*own_question("q", question, options))
+    if choice:
+        asked.answered = choice
+    return asked
 
 
 def predict(

@@ -218,6 +218,11 @@ def into_the_list(store):
     return account
 
 
+def append_in_place_of_apply(store):
+    store.append(created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000))
+    return lesson.BankAccount()
+
+
 def a_key_of_its_own(store):
     data = {"account_id": "ACC123", "initial_balance": 1000}
     return created(aggregate_id=data["account"], **data)
@@ -244,6 +249,7 @@ WRONG = [
     ("not_a_function", "passes an account", unchanged(None)),
     ("one_object", "one account for all stores", one_account_for_all),
     ("missing_key", "renames the key that apply reads", key_in_place_of_the_other),
+    ("not_applied", "append in the place of apply", append_in_place_of_apply),
     ("raised", "asks its own dict for another key", a_key_of_its_own),
     ("endless", "waits for it to be in the store", tries_until_it_is_there),
 ]

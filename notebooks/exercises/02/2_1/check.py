@@ -55,6 +55,8 @@ def _not_the_account(account: Any) -> Verdict | None:
         return Verdict(False, "text")
     if balance is None:
         return Verdict(False, "no_account", {"came": type(account).__name__})
+    if account.account_id is None:
+        return Verdict(False, "not_applied")
     if account.account_id != "ACC123":
         return Verdict(False, "other_account", {"came": account.account_id})
     return None

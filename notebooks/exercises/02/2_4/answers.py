@@ -446,6 +446,23 @@ class SaysWhatWasDone(TeaCard):
         return known
 
 
+class AppliesAndAsksItsVersion(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        event = redeemed(card_id, store, command_id)
+        self.apply(event)
+        store.append(event, self.version)
+
+
+class SaysNoCard(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        of_nobody = Event(store.ids.next(), "card.redeemed", {}, store.clock.now(), "tea-shop")
+        self.apply(store.append(of_nobody, self.version))
+
+
 WRONG = [
     ("not_refused", "the stub as it is", Stub),
     ("no_redeem", "has no method redeem", NoMethod),
@@ -463,6 +480,8 @@ WRONG = [
     ("no_conflict", "asks the store for its version", AsksTheStoreForTheVersion),
     ("repeated_fails", "asks the rule before the name", RuleBeforeTheName),
     ("not_named", "does not use the name as the id", IgnoresTheName),
+    ("applied_first", "applies first and expects the version after", AppliesAndAsksItsVersion),
+    ("no_stream", "does not say which card", SaysNoCard),
     ("other_card", "one card by heart", OneCardByHeart),
     ("not_written", "one card by heart, without a version", OneCardByHeartUnasked),
     ("other_clock", "a time by heart", AnotherClock),

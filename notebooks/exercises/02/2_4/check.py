@@ -73,9 +73,15 @@ def _writes(card_class: Any) -> Verdict | None:
         try:
             card.redeem(card_id, store)
         except ConcurrencyError as error:
-            return Verdict(False, "other_card", {**figures, "error": error})
+            ahead = error.expected > error.actual > 0
+            return Verdict(
+                False, "applied_first" if ahead else "other_card", {**figures, "error": error}
+            )
         except ValueError as error:
-            return Verdict(False, "refused", {**figures, "error": error})
+            nowhere = "has no data['aggregate_id']" in str(error)
+            return Verdict(
+                False, "no_stream" if nowhere else "refused", {**figures, "error": error}
+            )
         written = store.read_all(after=given)
         if [(e.type, e.aggregate_id) for e in written] != [("card.redeemed", card_id)]:
             came = ", ".join(f"{e.type} ({e.aggregate_id})" for e in written) or "–"

@@ -49,6 +49,11 @@ def without_id(store, event_id):
     account_of(store, wrong).deposit(wrong.data["amount"], store)
 
 
+def named_as_the_mistake(store, event_id):
+    wrong = store.find(event_id)
+    account_of(store, wrong).deposit(wrong.data["amount"], store, command_id=event_id)
+
+
 def one_id_for_all(store, event_id):
     wrong = store.find(event_id)
     account = account_of(store, wrong)
@@ -234,6 +239,7 @@ WRONG = [
     ("unknown_type", "a type that the account does not know", another_type),
     ("amount", "the amount by heart", amount_by_heart),
     ("twice", "no command_id", without_id),
+    ("its_id", "the id of the mistake itself", named_as_the_mistake),
     ("second", "one command_id for the whole account", one_id_for_all),
     ("second", "one undo an account", one_undo_an_account),
     ("nothing", "takes any deposit of that amount for the undo", same_amount_is_undone),

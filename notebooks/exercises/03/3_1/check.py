@@ -45,7 +45,9 @@ def _undone(undo: Any, store: EventStore, event_id: str, again: bool) -> Verdict
     figures: dict[str, Any] = {"account": account, "amount": amount}
     try:
         undo(store, event_id)
-    except DuplicateEvent:
+    except DuplicateEvent as error:
+        if error.event_id == event_id:
+            return Verdict(False, "its_id", {**figures, "id": event_id})
         return Verdict(False, SECOND.get(event_id, "second"), figures)
     fresh = store.get_events(account, after=before)
     if not fresh:

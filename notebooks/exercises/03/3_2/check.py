@@ -43,7 +43,9 @@ def check(who_withdrew: Any) -> Verdict:
         if isinstance(answer, str) or not hasattr(answer, "__iter__"):
             return Verdict(False, "missing", {"came": repr(answer), "kind": type(answer).__name__})
         came = list(answer)
+        theirs = [each for each in came if each not in {e.id for e in store.get_events(account)}]
         figures = {"account": account, "expected": shown(expected), "came": shown(came)}
+        figures["others"] = shown(theirs)
         if came != expected:
             return Verdict(False, _wrong(store, account, came), figures)
     return Verdict(True, "right")
