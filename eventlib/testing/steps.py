@@ -114,7 +114,8 @@ def counting(answer: Any) -> Iterator[Steps]:
 def written_by_a_student(file: str) -> bool:
     """Whether it is no part of this package, of Python or of a library."""
     libraries = (_PACKAGE, Path(sys.prefix), Path(sys.base_prefix))
-    return not any(place in Path(file).parents for place in libraries)
+    frozen = file.startswith("<frozen ")  # Python's own, which has no file
+    return not frozen and not any(place in Path(file).parents for place in libraries)
 
 
 @cache

@@ -9,6 +9,7 @@ Where it matters which figures a message names, `TOLD` maps a misconception to t
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -167,6 +168,11 @@ def test_an_answer_that_stops_is_told_the_call_and_the_line() -> None:
     assert verdict.figures["line"] == 'raise LookupError("no gifts")'
     assert verdict.figures["call"].startswith("answer(")
     assert verdict.figures["error"] == "LookupError: no gifts"
+
+    def deep(bus: Any, gifts: Any) -> None:
+        os.path.join(gifts)
+
+    assert judged("1.1", deep).figures["line"] == "os.path.join(gifts)"
 
 
 def test_an_answer_that_calls_exit_does_not_end_the_notebook() -> None:
