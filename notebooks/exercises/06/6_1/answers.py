@@ -340,6 +340,14 @@ def brought_up_to_date(account, amount, store):
     return account
 
 
+def until_it_is_stored(account, amount, store):
+    while store.version(account.account_id) >= 0:
+        try:
+            return account.withdraw(amount, store) and account
+        except ConcurrencyError:
+            account = BankAccount.load(account.account_id, store)
+
+
 class Till:
     tries = 3
 
@@ -365,6 +373,60 @@ def refuses_by_itself(account, amount, store):
             account = store.replay(account.account_id, BankAccount)
             continue
         return store.replay(account.account_id, BankAccount)
+
+
+def looks_again_and_stores_for_any_version(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        return appends_without_a_version(account, amount, store)
+    return account
+
+
+def with_the_version_of_this_moment(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        account = store.replay(account.account_id, BankAccount)
+        account.version = store.version(account.account_id)
+        account.withdraw(amount, store)
+    return account
+
+
+def decides_again_and_then_blindly(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        account = blind(store.replay(account.account_id, BankAccount), amount, store)
+    return account
+
+
+def three_tries_and_not_a_word(account, amount, store):
+    for _ in range(3):
+        try:
+            account.withdraw(amount, store)
+            break
+        except ConcurrencyError:
+            account = store.replay(account.account_id, BankAccount)
+    return account
+
+
+def swallows_the_second_conflict(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        account = gives_up(store.replay(account.account_id, BankAccount), amount, store)
+    return account
+
+
+def all_events_onto_the_old_object(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        for event in store.get_events(account.account_id):
+            account.apply(event)
+        account.withdraw(amount, store)
+    return account
 
 
 WRONG = [
@@ -401,6 +463,16 @@ WRONG = [
     ("overdrawn_late", "looks, and stores for any version", appends_without_a_version),
     ("partly", "pays what is there", pays_what_is_there),
     ("refused", "takes every conflict for a refusal", refuses_at_once),
+    (
+        "overdrawn_late",
+        "looks again, and stores for any version",
+        looks_again_and_stores_for_any_version,
+    ),
+    ("overdrawn_late", "takes the version of this moment", with_the_version_of_this_moment),
+    ("overdrawn_late", "decides again, and then blindly", decides_again_and_then_blindly),
+    ("given_up", "three tries, and not a word", three_tries_and_not_a_word),
+    ("given_up", "swallows the second conflict", swallows_the_second_conflict),
+    ("applied_twice", "all events onto the old object", all_events_onto_the_old_object),
 ]
 RIGHT = [
     ("loads and decides again", mended),
@@ -410,4 +482,5 @@ RIGHT = [
     ("the same object, brought up to date", brought_up_to_date),
     ("an object that is called, three tries, a new command_id", Till()),
     ("refuses by itself, the amount as text", refuses_by_itself),
+    ("as often as it takes", until_it_is_stored),
 ]

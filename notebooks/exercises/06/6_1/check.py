@@ -18,6 +18,7 @@ from eventlib import (
 )
 from eventlib.lab.exercises.check import Verdict
 from eventlib.recorders import Expected
+from eventlib.recorders.memory import MemoryRecorder
 from eventlib.testing.steps import Steps
 
 from ..shared import in_words
@@ -25,14 +26,15 @@ from ..shared import in_words
 
 @dataclass(frozen=True)
 class Case:
-    """An account, what the other till does to it (late: just before pay stores), and two sums."""
+    """An account, what the other till does to it, and two sums. `late` is how many times the other
+    till does so just before pay stores; never: it was done before pay is called."""
 
     account: str
     opened: str
     others: tuple[str, ...]
     paid: str
     too_much: str
-    late: bool = False
+    late: int = 0
 
     @property
     def left(self) -> Decimal:
@@ -44,9 +46,14 @@ HIDDEN = ("TILL-12", "640.50", ("-510.25", "20"), "140.10", "400")
 ALL_OF_IT = ("TILL-5", "300.30", ("-100.10",), "200.20", "200.21")
 AGAIN = ("TILL-8", "900", ("-50.25",), "70.10", "800")
 ALONE = ("TILL-3", "80.00", (), "30.00", "80.01")
+CROWDED = [
+    Case("TILL-9", "1000", ("-100.50",), "150", "850", late=2),
+    Case("TILL-4", "500", ("-10.10",), "100", "400", late=12),
+]
+EARLIER = 10  # a deposit that pay's account knows, part of what it was opened with
 CASES = [
-    *(Case(*STORY, late=late) for late in (False, True)),
-    *(Case(*HIDDEN, late=late) for late in (False, True)),
+    *(Case(*STORY, late=late) for late in (0, 1)),
+    *(Case(*HIDDEN, late=late) for late in (0, 1)),
     Case(*ALL_OF_IT),
     Case(*ALONE),
 ]
@@ -58,10 +65,13 @@ def check(pay: Any) -> Verdict:
 
     Hidden: other accounts than ACC123, amounts with cents, all that is left and a cent more, a
     deposit among what the other till does, which it does before pay loads, and at the last moment,
-    just before pay stores, or never; the same payment again.
+    just before pay stores, or never, or before each of its tries; the same payment again.
     """
     for case in CASES:
         if verdict := _paid(pay, case) or _refused(pay, case) or _returned(pay, case):
+            return verdict
+    for case in CROWDED:
+        if verdict := _crowded(pay, case):
             return verdict
     if verdict := _second(pay, Case(*AGAIN)):
         return verdict
@@ -86,8 +96,8 @@ def _paid(pay: Any, case: Case) -> Verdict | None:
         return Verdict(False, "other_account", {"came": last})
     if whole.balance != expected:
         return Verdict(False, "unpaid", {**figures, "came": whole.balance})
-    if whole.version != len(case.others) + 2:
-        came = ", ".join(f"{e.type} {e.data.get('amount', '')}" for e in _after(store, case))
+    if len(stored := _after(store, case)) > 1:
+        came = ", ".join(f"{e.type} {e.data.get('amount', '')}" for e in stored)
         return Verdict(False, "more_events", {**figures, "came": came})
     return None
 
@@ -118,7 +128,7 @@ def _refused(pay: Any, case: Case) -> Verdict | None:
 
 def _after(store: EventStore, case: Case) -> list[RecordedEvent]:
     """What was stored after the opening and the other till."""
-    return store.get_events(case.account, after=len(case.others) + 1)
+    return store.get_events(case.account, after=len(case.others) + 2)
 
 
 def _returned(pay: Any, case: Case) -> Verdict | None:
@@ -128,11 +138,32 @@ def _returned(pay: Any, case: Case) -> Verdict | None:
     if not isinstance(returned, BankAccount):
         return Verdict(False, "nothing", {"came": returned})
     whole = store.replay(case.account, BankAccount)
+    came, expected = len(returned.transactions), len(whole.transactions)
+    if came > expected:
+        return Verdict(False, "applied_twice", {"came": came, "expected": expected})
     if (returned.balance, returned.version) == (whole.balance, whole.version):
         return None
     figures = {"amount": case.paid, "came": returned.balance, "version": returned.version}
     figures |= {"expected": whole.balance, "whole": whole.version}
     return Verdict(False, "stale", figures)
+
+
+def _crowded(pay: Any, case: Case) -> Verdict | None:
+    """The other till is quicker again and again: it is paid, or pay says that it was not."""
+    for amount in (case.paid, case.too_much):
+        store, account = _opened(case)
+        said = ""
+        try:
+            pay(account, Decimal(amount), store)
+        except Exception as error:  # giving up may have any name
+            said = in_words(error)
+        whole = store.replay(case.account, BankAccount)
+        figures = {"amount": amount, "came": whole.balance, "times": case.late}
+        if whole.balance < 0:
+            return Verdict(False, "overdrawn_late", figures)
+        if not said and ("withdrawal", Decimal(amount)) not in whole.transactions:
+            return Verdict(False, "given_up", figures)
+    return None
 
 
 def _second(pay: Any, case: Case) -> Verdict | None:
@@ -153,10 +184,11 @@ def _second(pay: Any, case: Case) -> Verdict | None:
 class _OtherTill(EventStore):
     """Where another till moves money just before the next append: all that was read is old."""
 
-    awaited: Case | None = None
-
     def __init__(self) -> None:
-        super().__init__()
+        place = MemoryRecorder()
+        super().__init__(place)
+        self.awaited: list[Case] = []
+        self._others = EventStore(place)
         self._patience = Steps(PATIENCE)
 
     def replay(self, aggregate_id: str, aggregate_class: Any, **when: Any) -> Any:
@@ -166,24 +198,33 @@ class _OtherTill(EventStore):
     def append_all(
         self, events: Sequence[Event], expected_version: int | Expected = ANY
     ) -> list[RecordedEvent]:
-        if case := self.awaited:
-            self.awaited = None
-            self.moves(case)
+        self.others_are_quicker()
         return super().append_all(events, expected_version)
+
+    def others_are_quicker(self) -> None:
+        if self.awaited:
+            self.moves(self.awaited.pop())
 
     def moves(self, case: Case) -> None:
         for amount in map(Decimal, case.others):
-            account = self.replay(case.account, BankAccount)
-            (account.withdraw if amount < 0 else account.deposit)(abs(amount), self)
+            account = self._others.replay(case.account, BankAccount)
+            (account.withdraw if amount < 0 else account.deposit)(abs(amount), self._others)
+
+
+class _Crowd(_OtherTill):
+    """Where the other till is quicker, too, than whoever asks for a version."""
+
+    def version(self, aggregate_id: str) -> int:
+        self.others_are_quicker()
+        return super().version(aggregate_id)
 
 
 def _opened(case: Case) -> tuple[_OtherTill, BankAccount]:
     """The account as it was loaded before the other till moved money."""
-    store = _OtherTill()
-    BankAccount.open(case.account, Decimal(case.opened), store)
+    store = _Crowd() if case in CROWDED else _OtherTill()
+    BankAccount.open(case.account, Decimal(case.opened) - EARLIER, store).deposit(EARLIER, store)
     account = store.replay(case.account, BankAccount)
-    if case.late:
-        store.awaited = case
-    else:
+    store.awaited = [case] * case.late
+    if not case.late:
         store.moves(case)
     return store, account
