@@ -273,7 +273,16 @@ def everything_heard(bus, gifts):
     bus.subscribe("*", pack_gift)
 
 
+def a_cent_too_late(bus, gifts):
+    def pack_gift(event):
+        if Decimal(event.data["total"]) > Decimal("50.01"):
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
 WRONG = [
+    ("others", "a cent too late", a_cent_too_late),
     ("silent", "the type is still misspelt", unchanged),
     ("letters", "only the type is mended", type_alone),
     ("nobody", "defines the consumer and does not subscribe it", never_subscribed),

@@ -22,6 +22,7 @@ ORDERS = {
     2: ("1000.00", "fran"),
     19: ("99.99", "dani"),
     25: ("5.50", "eva"),
+    77: ("50.01", "eva"),
 }
 # What else happens to orders over 50 €, each with a number of its own: none of it is a new order.
 OTHERS = {

@@ -2,6 +2,7 @@
 
 from collections import Counter, UserDict, defaultdict
 from decimal import Decimal
+from math import ceil
 
 
 def nothing_returned(bus):
@@ -335,7 +336,36 @@ def a_function_with_memory(bus, seen=None):
     return points
 
 
+def a_whole_ten_is_none(bus):
+    points, seen = {}, set()
+
+    def count(event):
+        if event.id not in seen:
+            seen.add(event.id)
+            user, total = event.data["user_id"], Decimal(event.data["total"])
+            points[user] = points.get(user, 0) + max(0, ceil(total / 10) - 1)
+
+    bus.subscribe("order.created", count)
+    return points
+
+
+def fails_when_repeated(bus):
+    points, seen = {}, set()
+
+    def count(event):
+        if event.id in seen:
+            raise ValueError("counted already")
+        seen.add(event.id)
+        user, total = event.data["user_id"], Decimal(event.data["total"])
+        points[user] = points.get(user, 0) + int(total // 10)
+
+    bus.subscribe("order.created", count)
+    return points
+
+
 WRONG = [
+    ("less", "a whole ten is none", a_whole_ten_is_none),
+    ("fails_again", "an error where it is repeated", fails_when_repeated),
     ("missing", "returns nothing", nothing_returned),
     ("empty", "subscribes nothing", never_subscribed),
     ("letters", "divides a text", text_divided),

@@ -19,6 +19,7 @@ ORDERS = (
     (30, "41.00", "bruno"),
     (5, "19.90", "eva"),
     (103, "125.00", "fran"),
+    (150, "30.00", "hilda"),
     (7, "25.00", "bruno"),
     (88, "12.00", "bruno"),
 )
@@ -30,22 +31,23 @@ OTHERS = (
     (61, "99.00", "hugo", "order.cancelled"),
     (62, "99.00", "inma", "order.updated"),
 )
-POINTS = {"bruno": 9, "dani": 0, "eva": 1, "fran": 12}
+POINTS = {"bruno": 9, "dani": 0, "eva": 1, "fran": 12, "hilda": 3}
 # what misconceptions make of it
 MISCOUNTS = {
     "alike": {**POINTS, "bruno": 7},
     "last": {**POINTS, "bruno": 1},
     "highest": {**POINTS, "bruno": 4},
-    "one_each": {"bruno": 4, "dani": 1, "eva": 1, "fran": 1},
+    "one_each": {"bruno": 4, "dani": 1, "eva": 1, "fran": 1, "hilda": 1},
 }
 
 
 def check(count_points: Any) -> Verdict:
     """One point for each whole 10 € of an order to its owner, and each event counts once.
 
-    Hidden: two orders alike, totals just below a ten and over a hundred, more people, ids in no
-    order, all at one time; a second bus of its own, orders that are paid or cancelled, also of
-    whom nobody knows; repetitions of the newest and, more than a hundred orders later, of all.
+    Hidden: two orders alike, totals just below a ten, of a whole one and over a hundred, more
+    people, ids in no order, all at one time; a second bus of its own, orders that are paid or
+    cancelled, also of whom nobody knows; repetitions of the newest and, more than a hundred orders
+    later, of all.
     """
     bus = EventBus()
     points = count_points(bus)
@@ -68,6 +70,8 @@ def check(count_points: Any) -> Verdict:
         bus.publish(order(*each))
     if _counted(points) != once:
         return Verdict(False, "twice", {"came": _counted(points)})
+    if bus.dead_letters:
+        return Verdict(False, "fails_again", {"error": first_error(bus.dead_letters)})
     second = EventBus()
     others = count_points(second)
     second.publish(order(*ORDERS[0]))

@@ -223,7 +223,26 @@ def sorted_pairs(store, account_id):
     return float(versions[0]), at(store, account_id, versions[0])
 
 
+def by_date(store, account_id):
+    events = store.get_events(account_id)
+    at = [(e.version, store.replay(account_id, BankAccount, at=e.timestamp)) for e in events]
+    return min(((n, account.balance) for n, account in at), key=lambda pair: pair[1])
+
+
+def until_nothing_is_left(store, account_id):
+    best = None
+    for version in range(1, store.version(account_id) + 1):
+        balance = store.replay(account_id, BankAccount, version=version).balance
+        if best is None or balance < best[1]:
+            best = (version, balance)
+        if balance <= 0:
+            break
+    return best
+
+
 WRONG = [
+    ("not_there", "asks by date", by_date),
+    ("wrong", "stops at nothing or less", until_nothing_is_left),
     ("missing", "the stub as it is", stub),
     ("missing", "the balance alone", balance_alone),
     ("missing", "the account too", one_of_three),

@@ -455,6 +455,15 @@ class AppliesAndAsksItsVersion(TeaCard):
         store.append(event, self.version)
 
 
+class LooksForTheNameWhenItRefuses(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        if self.stamps < 10:
+            if command_id and store.find(command_id):
+                return
+            raise ValueError("not enough stamps")
+        self.apply(store.append(redeemed(card_id, store, command_id), self.version))
+
+
 class SaysNoCard(TeaCard):
     def redeem(self, card_id, store, command_id=None):
         if self.stamps < 10:
@@ -493,6 +502,7 @@ WRONG = [
     ("repeated_fails", "remembers commands in the object", RemembersInTheObject),
     ("not_written", "stores one event more", TwoEvents),
     ("applied_twice", "applies again what was done", AppliesAgain),
+    ("applied_twice", "looks for the name where it refuses", LooksForTheNameWhenItRefuses),
     ("not_refused", "the rule asks the version", AsksTheVersion),
     ("not_refused", "the rule counts all stamps there ever were", CountsAllStampsEver),
     ("not_refused", "refuses nine stamps alone", RefusesNine),

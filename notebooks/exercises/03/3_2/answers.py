@@ -130,7 +130,12 @@ def filtered(store, account_id):
     return map(lambda e: e.id, kept)
 
 
+def the_word_anywhere(store, account_id):
+    return [event.id for event in store.get_events(account_id) if "withdrawn" in event.type]
+
+
 WRONG = [
+    ("wrong", "the word anywhere in the type", the_word_anywhere),
     ("empty", "the stub as it is", stub),
     ("empty", "the loop without the type", loop_alone),
     ("all", "the loop without asking for the type", every_event),

@@ -28,13 +28,15 @@ WITHDREW = {
     "ACC10": ["hugo-1"],
     "ACC9": [],
 }
+# Types that are no withdrawals, whatever word is in them.
+DECOYS = ("charged", "withdrawal_refused", "withdrawn.undone")
 
 
 def check(who_withdrew: Any) -> Verdict:
     """The ids of an account's withdrawals, in the order of its stream: a list, tuple or generator.
 
     Hidden: an account with more than ten events, ids in no order, one withdrawal noted down late,
-    a charge and a refusal, which are no withdrawals; accounts with similar names, and one that is
+    three other types, which are no withdrawals; accounts with similar names, and one that is
     not there.
     """
     store = _store()
@@ -73,5 +75,5 @@ def _wrong(store: EventStore, account: str, came: list[Any]) -> str:
 
 def _store() -> EventStore:
     more = [(each, "ACC1", "withdrawn", "1.00", at(7)) for each in WITHDREW["ACC1"][4:]]
-    others = [(type_, "ACC1", type_, "2.00", at(8)) for type_ in ("charged", "withdrawal_refused")]
+    others = [(type_, "ACC1", type_, "2.00", at(8)) for type_ in DECOYS]
     return store_of([*MOVES, *more, *others])

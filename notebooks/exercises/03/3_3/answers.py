@@ -251,7 +251,23 @@ class Below:
         return float(len([d for d in self.dates if balance(*self.asked, d) < self.limit]))
 
 
+def until_the_last_event(store, account_id, limit, first_day, days):
+    last = max(event.timestamp.date() for event in store.get_events(account_id))
+    asked = [first_day + timedelta(days=number) for number in range(days)]
+    ends = [datetime.combine(day, time.max, UTC) for day in asked if day <= last]
+    return sum(store.replay(account_id, BankAccount, at=end).balance < limit for end in ends)
+
+
+def in_the_red_is_not_below(store, account_id, limit, first_day, days):
+    asked = [first_day + timedelta(days=number) for number in range(days)]
+    ends = [datetime.combine(day, time.max, UTC) for day in asked]
+    balances = [store.replay(account_id, BankAccount, at=end).balance for end in ends]
+    return sum(0 <= balance < limit for balance in balances)
+
+
 WRONG = [
+    ("wrong", "stops at the last event", until_the_last_event),
+    ("wrong", "in the red is not below", in_the_red_is_not_below),
     ("missing", "the stub as it is", stub),
     ("missing", "the days instead of how many", a_list),
     ("equal", "counts the limit itself", up_to_the_limit),

@@ -33,6 +33,7 @@ ROWS = [
     ("14", "ACC1", "deposited", "100.00", "04-08 16:00"),
     ("15", "ACC2", "deposited", "40.00", "04-08 17:00"),
     ("16", "ACC2", "withdrawn", "41.00", "04-09 12:00"),
+    ("17", "ACC2", "withdrawn", "5.00", "04-10 12:00"),
 ]
 Question = tuple[str, Any, date, int]  # account, limit, first day, days
 MARCH_2, MARCH_28 = date(2026, 3, 2), date(2026, 3, 28)
@@ -48,6 +49,9 @@ QUESTIONS: list[Question] = [
     ("ACC1", 1000, date(2026, 3, 30), 4),
     ("ACC1", 50, date(2026, 4, 8), 1),
     ("ACC2", 30, date(2026, 4, 7), 3),
+    ("ACC2", 30, date(2026, 4, 9), 3),
+    ("ACC2", 0, date(2026, 4, 8), 4),
+    ("ACC1", 1000, date(2026, 4, 7), 12),
 ]
 
 
@@ -56,8 +60,8 @@ def check(days_below: Any) -> Verdict:
 
     Hidden: movements at eight in the evening, half a second before midnight and at midnight, one
     when it is tomorrow in Madrid, one noted down late, one that is undone the same day; a balance
-    that is the limit or zero, a limit with cents, the end of a month, other days and numbers of
-    days, two accounts.
+    that is the limit, zero or less, a limit with cents or of zero, the end of a month, other days
+    and numbers of days, also when nothing moves any more, two accounts.
     """
     store = store_of([(*row, datetime.fromisoformat(f"2026-{when}Z")) for *row, when in ROWS])
     came = []
