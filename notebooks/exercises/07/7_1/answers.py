@@ -176,6 +176,49 @@ def from_the_fourth(store, snapshot):
     return go_on(account, store, 4)
 
 
+def ten_at_most(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    for event in store.get_events(account.account_id, after=account.version, limit=10):
+        account.apply(event)
+    return account
+
+
+def as_many_as_there_were(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    version = account.version
+    for event in store.get_events(account.account_id, after=version, limit=version):
+        account.apply(event)
+    return account
+
+
+def the_version_for_a_position(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    for event in store.read_all(after=account.version):
+        account.apply(event)
+    return account
+
+
+def everything_with_a_filter(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    for event in store.read_all():
+        if event.aggregate_id == account.account_id and event.version > account.version:
+            account.apply(event)
+    return account
+
+
+def evolves_and_applies(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    for event in store.get_events(account.account_id, after=account.version):
+        account.evolve(event)
+        account.apply(event)
+    return account
+
+
 KEPT = {}
 
 
@@ -274,7 +317,12 @@ WRONG = [
     ("skipped", "returns inside the loop", (deep, returns_inside_the_loop)),
     ("skipped", "the newest event alone", (deep, the_newest_alone)),
     ("skipped", "the newest event, where there is one", (deep, if_there_is_one)),
-    ("skipped", "begins after the fourth event", (deep, from_the_fourth)),
+    ("from_start", "begins after the fourth event", (deep, from_the_fourth)),
+    ("skipped", "ten events at most", (deep, ten_at_most)),
+    ("skipped", "as many events as there were", (deep, as_many_as_there_were)),
+    ("from_start", "takes the version for a position", (deep, the_version_for_a_position)),
+    ("whole_history", "reads all of the store and filters", (deep, everything_with_a_filter)),
+    ("twice", "evolves and applies", (deep, evolves_and_applies)),
     ("other_account", "one snapshot in a global", (kept_in_a_global, from_the_global)),
     ("spent", "empties the snapshot", (deep, empties_it)),
     ("other_account", "the events of one account by heart", (deep, one_account_by_heart)),
