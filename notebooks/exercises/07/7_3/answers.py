@@ -226,6 +226,36 @@ class Comparing:
         return None
 
 
+def differ(store, snapshots, account_id, version):
+    return everything(snapshots.replay(account_id, version=version)) != everything(
+        store.replay(account_id, snapshots.aggregate_class, version=version)
+    )
+
+
+def as_in_the_notebook(last):
+    return range(1, 121)
+
+
+def the_position_for_the_version(store, snapshots, account_id):
+    for event in store.get_events(account_id):
+        if differ(store, snapshots, account_id, event.position):
+            return event.position
+
+
+def asks_for_the_position(store, snapshots, account_id):
+    for event in store.get_events(account_id):
+        if differ(store, snapshots, account_id, event.position):
+            return event.version
+
+
+def the_first_account(store, snapshots, account_id):
+    return loop(store, snapshots, store.aggregate_ids()[0])
+
+
+def values_without_names(account):
+    return sorted(map(repr, vars(account).values()))
+
+
 WRONG = [
     ("unseen", "the stub as it is", stub),
     ("good", "compares the objects", difference(id, all_of)),
@@ -254,6 +284,15 @@ WRONG = [
     ("other_class", "another class for the whole history", another_class),
     ("now", "the whole history of today", the_whole_of_today),
     ("good", "one version by heart", lambda store, snapshots, account_id: 7),
+    (
+        "last",
+        "a hundred and twenty, as in the notebook",
+        difference(everything, as_in_the_notebook),
+    ),
+    ("stale", "the position for the version", the_position_for_the_version),
+    ("stale", "asks for the position, returns the version", asks_for_the_position),
+    ("other_account", "the first account of the store", the_first_account),
+    ("names", "values without their names", difference(values_without_names, all_of)),
     ("missing", "passes an answer instead of the function", 7),
 ]
 RIGHT = [

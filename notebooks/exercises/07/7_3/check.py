@@ -14,7 +14,7 @@ from eventlib.testing.steps import Steps
 from ...numbers import shown, whole_number
 from ..shared import PATIENCE, START
 
-STREAM = "TILL-2"
+STREAM, OTHER = "TILL-2", "TILL-1"
 
 
 class Till(Aggregate):
@@ -50,6 +50,10 @@ def nested_float(till: Till) -> None:
     till.rings[-1] = float(till.rings[-1])
 
 
+def swapped(till: Till) -> None:
+    till.balance, till.last = till.last, till.balance
+
+
 def sets(name: str, kind: Callable[[Any], Any]) -> Change:
     return lambda till: setattr(till, name, kind(getattr(till, name)))
 
@@ -70,15 +74,17 @@ CASES: list[tuple[str, int, int, Change | None]] = [
     ("types", 7, 5, sets("balance", str)),
     ("types", 9, 9, sets("span", list)),
     ("types", 9, 2, nested_float),
+    ("names", 1, 1, swapped),
+    ("last", 125, 125, other_sum),
 ]
 
 
 def check(first_difference: Any) -> Verdict:
     """The first version at which a replay from a snapshot and the whole one differ in any way.
 
-    Hidden: an aggregate with four attributes; snapshots taken at other versions, with another
-    sum, another list, a list in another order, an attribute that heals, another type on top or
-    inside; a good one.
+    Hidden: an aggregate with four attributes, and another one before it and among its events;
+    snapshots taken at other versions, with another sum, another list, a list in another order, an
+    attribute that heals, another type on top or inside, two values swapped; a good one.
     """
     if not callable(first_difference):
         return Verdict(False, "missing", {"came": type(first_difference).__name__})
@@ -102,36 +108,41 @@ def check(first_difference: Any) -> Verdict:
         if number is not None and abs(number - expected) == 1:
             return Verdict(False, "off_by_one", figures)
         seen_nothing = message == "stale" and number is None
-        return Verdict(False, "unseen" if seen_nothing else message, figures)
+        return Verdict(False, store.unseen() if seen_nothing else message, figures)
     return Verdict(True, "right", {"cases": len(CASES)})
 
 
 class _Asked(EventStore):
-    """Remembers what was asked of the whole history: which class, at which version. Whoever never
-    ends is stopped early."""
+    """Remembers what was asked of the whole history: which account, which class, at which
+    version. Whoever never ends is stopped early."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.asked: list[tuple[Any, Any]] = []
+        self.asked: list[tuple[str, Any, Any]] = []
         self._patience = Steps(PATIENCE)
 
     def replay(self, aggregate_id: str, aggregate_class: Any, **when: Any) -> Any:
         self._patience.step("replay")
-        self.asked.append((aggregate_class, when.get("version")))
+        self.asked.append((aggregate_id, aggregate_class, when.get("version")))
         return super().replay(aggregate_id, aggregate_class, **when)
 
     def trouble(self, number: int) -> str:
         """Why a difference was told where none is."""
         if number < 1:
             return "no_none"
-        if any(asked is not Till for asked, _ in self.asked):
+        if any(asked is not Till for _, asked, _ in self.asked):
             return "other_class"
-        return "now" if self.asked and all(version is None for _, version in self.asked) else "good"
+        of_today = all(version is None for *_, version in self.asked)
+        return "now" if self.asked and of_today else "good"
+
+    def unseen(self) -> str:
+        """Why no difference was seen."""
+        return "other_account" if any(name != STREAM for name, *_ in self.asked) else "unseen"
 
 
 def _ring(store: EventStore, length: int) -> None:
-    for number in range(1, length + 1):
-        data = {"aggregate_id": STREAM, "amount": f"{number % 4}.50"}
+    for number, till in enumerate([OTHER, OTHER, *[STREAM, OTHER, OTHER] * length]):
+        data = {"aggregate_id": till, "amount": f"{number % 4}.50"}
         store.append(Event(f"ring-{number}", "till.rang", data, START, "till"))
 
 
