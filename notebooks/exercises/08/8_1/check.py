@@ -80,6 +80,8 @@ def check(relay: Any) -> Verdict:
     if courier.heard != list(ORDERS):
         figures = {"came": listed(courier.heard), "expected": listed(list(ORDERS))}
         return Verdict(False, _remembers(relay, "all_of_them"), figures)
+    if not isinstance(checkpoint.position, int):
+        return Verdict(False, "no_position", {"came": repr(checkpoint.position)})
     later = shop("later", ["ORD4"], place)  # the same file, opened by another program
     checkpoint.fate, before = Fate(), len(courier.heard)
     _runs(relay, later, checkpoint, courier)
