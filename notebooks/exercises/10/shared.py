@@ -42,6 +42,13 @@ def state(aggregate: Any) -> dict[str, Any]:
     return {k: as_it_is(v) for k, v in vars(aggregate).items() if not k.startswith("_")}
 
 
+def collections(aggregate: Any) -> dict[str, Any]:
+    """What is a list, a dictionary or a set, its class's too: that may be one for all objects."""
+    places = [*map(vars, reversed(type(aggregate).__mro__)), state(aggregate)]
+    found = {name: value for place in places for name, value in place.items() if name[0] != "_"}
+    return {k: as_it_is(v) for k, v in found.items() if isinstance(v, list | dict | set)}
+
+
 def as_it_is(value: Any) -> Any:
     """A copy that equals another one of the same content, whatever classes are in it."""
     if isinstance(value, dict):

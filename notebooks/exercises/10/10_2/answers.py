@@ -5,6 +5,7 @@ import uuid
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from importlib import import_module
 from random import choice
 
@@ -161,6 +162,36 @@ class OneListForAll(Book):
 
     reader = None
     loans = []
+
+
+class OneListBesideTheAttribute(OneListForAll):
+    def free(self):
+        if self.loans:
+            raise ValueError("somebody has it")
+
+    def evolve(self, event):
+        super().evolve(event)
+        self.count = len(self.loans)
+
+
+class OneDefaultForAll(Book):
+    def __init__(self, loans=[]):  # noqa: B006
+        super().__init__()
+        self.loans = loans
+
+
+class WithShelvesForAll(Book):
+    shelves = ["A", "B"]
+    first = cached_property(lambda self: self.shelves[0])
+
+    def evolve(self, event):
+        super().evolve(event)
+        self.shelf = self.shelves[len(self.loans)]
+
+
+class ForgetsTheIdAndHasARule(Book):
+    def lend(self, reader, store, command_id=None):
+        self.record(store, "book.lent", {"reader": reader}, rule=self.free)
 
 
 class RuleCalledAtOnce(Book):
@@ -494,6 +525,14 @@ WRONG = [
     ("no_self", "evolve without self", with_class(NoSelf)),
     ("raised", "a key that is not there", with_class(ReadsAnotherKey)),
     ("shared", "one list for all", with_class(OneListForAll, attribute="loans")),
+    ("shared", "one list for all, beside the attribute", with_class(OneListBesideTheAttribute)),
+    ("shared", "one default for all", with_class(OneDefaultForAll)),
+    ("no_name", "the name is not passed on to record", with_class(ForgetsTheIdAndHasARule)),
+    (
+        "no_name",
+        "the name is not passed on to the command",
+        replace(GOOD, command=lambda book, store, command_id: book.lend("ana", store)),
+    ),
     ("again", "the rule called at once", with_class(RuleCalledAtOnce)),
     ("asks_for_more", "a title to begin with", with_class(AsksForItsTitle)),
     ("not_accepted", "refused at once", with_class(AfterTwo)),
@@ -529,6 +568,7 @@ RIGHT = [
     ("a doctor's, with nothing before", queue()),
     ("a rule as a method", with_class(Book)),
     ("things without __eq__", with_class(WithThings)),
+    ("a list in the class that nobody changes", with_class(WithShelvesForAll)),
     ("a property", with_class(WithAProperty, attribute="taken")),
     ("a date from the event", with_class(WithADate)),
     ("a command that tries again", with_class(TriesAgain)),

@@ -14,6 +14,7 @@ from ..shared import (
     as_it_is,
     asks_the_state,
     chance,
+    collections,
     judgement,
     refusal,
     state,
@@ -46,6 +47,12 @@ def begun(project: Project, place: Any = ":memory:") -> Any:
     return store, store.replay(project.aggregate_id, project.aggregate_class)
 
 
+def anew(project: Project) -> dict[str, Any]:
+    """What another object, with the same past, has collected."""
+    _, other = begun(project)
+    return collections(other)
+
+
 def sent(project: Project) -> Any:
     """The event of the command, and the object after it."""
     store, ours = begun(project)
@@ -54,7 +61,7 @@ def sent(project: Project) -> Any:
 
 
 def accepted(project: Project) -> Found:
-    place, early = Line(), []
+    place, early, first = Line(), [], anew(project)
     store, ours = begun(project, place)
     name, begin = project.attribute, store.last_position
     before, shown = state(ours), as_it_is(getattr(ours, name))
@@ -70,6 +77,9 @@ def accepted(project: Project) -> Found:
     asked = chance(project.aggregate_class(), store.read_all())
     if asked:
         return "chance", {"asked": asked}
+    shared = [each for each, value in anew(project).items() if value != first.get(each)]
+    if shared:
+        return "shared", {"name": shared[0]}
     replayed = store.replay(project.aggregate_id, project.aggregate_class)
     if as_it_is(getattr(ours, name)) == shown:
         kept = as_it_is(getattr(replayed, name)) == shown
@@ -80,10 +90,7 @@ def accepted(project: Project) -> Found:
     store, ours = begun(project)
     refusal(lambda: project.command(ours, store, None))
     number = store.last_position - begin
-    if number > 1:
-        return "events", {"number": number}
-    _, other = begun(project)
-    return ("shared", {"name": name}) if as_it_is(getattr(other, name)) != shown else None
+    return ("events", {"number": number}) if number > 1 else None
 
 
 def repeated(project: Project) -> Found:
@@ -94,8 +101,9 @@ def repeated(project: Project) -> Found:
     for each in (ours, store.replay(project.aggregate_id, project.aggregate_class)):
         error = refusal(lambda each=each: project.command(each, store, "c-1"))  # type: ignore[misc]
         if error:
-            message = "other_data" if error.startswith("DuplicateEvent") else "again"
-            return message, {"error": error}
+            other_data = error.startswith("DuplicateEvent")
+            named = "other_data" if other_data else "again"
+            return named if store.find("c-1") else "no_name", {"error": error}
         if state(each) != after:
             return "twice", {"type": store.read_all()[-1].type}
     return None
