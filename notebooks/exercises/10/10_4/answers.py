@@ -1,10 +1,13 @@
 """Answers to 10.4, looking back."""
 
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 
+from eventlib import Event
 from eventlib.lab.exercises import content
+from eventlib.lab.exercises.project import HOUR, START
 
 HOUSE = {
     name: vars(import_module(f"{content.__name__}.10.examples.{name}"))
@@ -58,6 +61,32 @@ def rounds(store, instant):
     return store.replay("BOOK1", Book, version=max(0, round((instant.hour - 8)))).reader
 
 
+def compares_hours(store, instant):
+    book = Book()
+    for event in store.get_events("BOOK1"):
+        if event.timestamp.hour <= instant.hour:
+            book.apply(event)
+    return book.reader
+
+
+def at_the_full_hour(store, instant):
+    return store.replay("BOOK1", Book, at=instant + timedelta(minutes=30)).reader
+
+
+def from_the_list(store, instant):
+    book = Book()
+    for number, (kind, data) in enumerate(EVENTS):
+        moment = START + number * HOUR
+        if moment <= instant:
+            book.apply(Event(f"event-{number}", kind, data, moment, "library"))
+    return book.reader
+
+
+def by_a_count(store, instant):
+    moments = [event.timestamp for event in store.get_events("BOOK1")]
+    return store.replay("BOOK1", Book, version=bisect_right(moments, instant)).reader
+
+
 WRONG = [
     ("missing", "not begun", None),
     ("missing", "the function alone", by_hand),
@@ -75,6 +104,10 @@ WRONG = [
     ("always", "nothing yet", (PROJECT, EVENTS, lambda store, instant: None)),
     ("wrong", "without the event of that instant", (PROJECT, EVENTS, before_it)),
     ("wrong", "before and not until", (PROJECT, EVENTS, exclusive)),
+    ("wrong", "half an hour too far", (PROJECT, EVENTS, at_the_full_hour)),
+    ("another_day", "hours as versions", (PROJECT, EVENTS, rounds)),
+    ("another_day", "compares hours", (PROJECT, EVENTS, compares_hours)),
+    ("list", "reads the list and not the store", (PROJECT, EVENTS, from_the_list)),
     ("wrong", "forgets what was undone", (PROJECT, EVENTS, forgets_returns)),
 ]
 TOLD = {
@@ -85,7 +118,7 @@ RIGHT = [
     ("replay", (PROJECT, EVENTS, HOUSE["library"]["reader_at"])),
     ("event by event", (PROJECT, EVENTS, by_hand)),
     ("from the log", (PROJECT, EVENTS, from_the_log)),
-    ("hours as versions", (PROJECT, EVENTS, rounds)),
+    ("a count for the version", (PROJECT, EVENTS, by_a_count)),
     (
         "a garage",
         (
