@@ -3,7 +3,7 @@
 from dataclasses import replace
 from importlib import import_module
 
-from eventlib.errors import StoreError
+from eventlib.errors import ConcurrencyError, StoreError
 from eventlib.lab.exercises import content
 
 HOUSE = {
@@ -93,6 +93,53 @@ def takes_everything(store, command_id):
             pass
 
 
+def repeats_a_refusal(store, command_id):
+    while True:
+        try:
+            return store.replay("BOOK1", Book).lend("ana", store, command_id)
+        except Exception:
+            continue
+
+
+def repeats_whatever_comes(store, command_id):
+    while True:
+        try:
+            return store.replay("BOOK1", Book).lend("ana", store, command_id)
+        except:  # noqa: E722
+            pass
+
+
+def loads_once(store, command_id):
+    book = store.replay("BOOK1", Book)
+    while True:
+        try:
+            return book.lend("ana", store, command_id)
+        except (StoreError, ConcurrencyError):
+            continue
+
+
+def until_it_is_found(store, command_id):
+    while not store.find(command_id):
+        try:
+            store.replay("BOOK1", Book).lend("ana", store, command_id)
+        except ValueError:
+            raise
+        except Exception:
+            pass
+
+
+def a_refusal_is_an_answer(store, command_id):
+    done = None
+    while done is None:
+        try:
+            done = store.replay("BOOK1", Book).lend("ana", store, command_id)
+        except StoreError:
+            pass
+        except ValueError as error:
+            done = error
+    return done
+
+
 def recursive(store, command_id):
     try:
         store.replay("BOOK1", Book).lend("ana", store, command_id)
@@ -118,6 +165,9 @@ WRONG = [
     ("lost", "takes no answer for done", (PROJECT, gives_up)),
     ("lost", "sends nothing", (PROJECT, lambda store, command_id: None)),
     ("twice", "another command each time", (GARAGE, another_name_each_time)),
+    ("stubborn", "sends a refused one again for ever", (PROJECT, repeats_a_refusal)),
+    ("stubborn", "sends again, whatever comes", (PROJECT, repeats_whatever_comes)),
+    ("stubborn", "loads once, and meets a conflict", (PROJECT, loads_once)),
     ("no_name", "a rule instead of a name", (PROJECT, without_the_name)),
 ]
 RIGHT = [
@@ -125,4 +175,6 @@ RIGHT = [
     ("ten times", (GARAGE, HOUSE["garage"]["send"])),
     ("until it is found", (HOUSE["theatre"]["project"], HOUSE["theatre"]["send"])),
     ("recursive", (PROJECT, recursive)),
+    ("until it is found, or refused", (PROJECT, until_it_is_found)),
+    ("a refusal is returned", (PROJECT, a_refusal_is_an_answer)),
 ]
