@@ -257,11 +257,30 @@ class Packer:
                 db.execute(COUNT)
 
 
+def the_next_position_alone(db, event):
+    with db:
+        (position,) = db.execute("SELECT position FROM checkpoint").fetchone()
+        if event.position == position + 1:
+            db.execute("UPDATE parcels SET number = number + 1")
+            db.execute("UPDATE checkpoint SET position = ?", [event.position])
+
+
+def the_question_turned_round(db, event):
+    (position,) = db.execute("SELECT position FROM checkpoint").fetchone()
+    if event.position >= position:
+        return
+    with db:
+        db.execute("UPDATE parcels SET number = number + 1")
+        db.execute("UPDATE checkpoint SET position = ?", [event.position])
+
+
 WRONG = [
     ("twice", "the stub as it is", stub),
     ("never", "notes first, in a transaction of its own", note_first),
     ("repeated", "does not look at the position", does_not_look),
     ("nothing", "never commits", never_commits),
+    ("unwritten", "the next position alone", the_next_position_alone),
+    ("unwritten", "the question turned round", the_question_turned_round),
     ("unnoted", "notes after the commit", notes_after_the_commit),
     ("twice", "a script, which commits each statement", a_script),
     ("twice", "two cursors and two commits", two_cursors),

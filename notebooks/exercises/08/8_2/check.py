@@ -16,6 +16,7 @@ from eventlib.lab.storage.killing import Killed
 
 from ..shared import ORDERS, Fate, shop, told
 
+LOOKING = {"SELECT", "BEGIN", "COMMIT"}  # what writes nothing
 OTHERS = ("ORD9", "ORD40", "ORD41", "ORD2", "ORD17")
 
 
@@ -154,6 +155,8 @@ def _judged(
     if fate.where:
         message = "twice" if number > len(events) else "never"
         return Verdict(False, message, {**figures, "place": told(fate.where)})
+    if {call.partition(" ")[0].upper() for _, call in fate.places} <= LOOKING:
+        return Verdict(False, "unwritten", figures)
     return Verdict(False, _wrong(number, position, last), figures)
 
 
