@@ -317,7 +317,7 @@ WRONG = [
     ("skipped", "returns inside the loop", (deep, returns_inside_the_loop)),
     ("skipped", "the newest event alone", (deep, the_newest_alone)),
     ("skipped", "the newest event, where there is one", (deep, if_there_is_one)),
-    ("from_start", "begins after the fourth event", (deep, from_the_fourth)),
+    ("skipped", "begins after the fourth event", (deep, from_the_fourth)),
     ("skipped", "ten events at most", (deep, ten_at_most)),
     ("skipped", "as many events as there were", (deep, as_many_as_there_were)),
     ("from_start", "takes the version for a position", (deep, the_version_for_a_position)),
