@@ -39,7 +39,7 @@ def test_the_widgets_of_a_saved_notebook_are_there_and_take_a_megabyte_at_most(
     copy = tmp_path / "workspace" / "es"
     notebook = open_notebook(copy / name)
     notebook.run_all()
-    page.locator(EXPLORER).first.wait_for(timeout=30_000)
+    page.locator(EXPLORER).first.wait_for(timeout=120_000)
     count = page.locator(EXPLORER).count()
     saved = lab.folder / page.evaluate("jupyterapp.shell.currentWidget.context.path")
     page.evaluate(SHUT)
@@ -47,6 +47,6 @@ def test_the_widgets_of_a_saved_notebook_are_there_and_take_a_megabyte_at_most(
     assert json.loads(saved.read_text("utf-8"))["metadata"]["widgets"]
     page.goto("about:blank")
     page.goto(f"{lab.url}/lab/tree/{saved.relative_to(lab.folder)}?token={TOKEN}&reset")
-    page.wait_for_function(NO_KERNEL, timeout=60_000)
+    page.wait_for_function(NO_KERNEL, timeout=120_000)
     for place in range(count):
-        page.locator(EXPLORER).nth(place).wait_for(timeout=30_000)
+        page.locator(EXPLORER).nth(place).wait_for(timeout=120_000)
