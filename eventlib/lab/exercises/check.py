@@ -59,6 +59,12 @@ def check(exercise: Any, answer: Any = None, *, cases: Any = None) -> Note:
         return _compare_prediction(exercise, texts["options"], answer)
     verdict = judged(exercise, answer)
     record("exercise.checked", exercise, done=verdict.right, said=verdict.message)
+    return told(exercise, verdict)
+
+
+def told(exercise_id: str, verdict: Verdict) -> Note:
+    """The words for what a check found."""
+    texts = exercise_texts(exercise_id)
     stopped = verdict.message in ("raised", "unusable", "endless")
     said = text("questions", verdict.message) if stopped else texts["says"][verdict.message]
     said = _TWO_STOPS.sub(".", said.format(**verdict.figures))  # an error may bring its own
@@ -90,10 +96,10 @@ def judged(exercise_id: str, answer: Any) -> Verdict:
     except (Exception, SystemExit) as error:  # exit() ends an answer, and not the notebook
         said = f"{type(error).__name__}: {error}"
         frames = [each for each in walk_tb(error.__traceback__) if _is_students(each[0])]
-        if not frames:
+        lines = [getline(frame.f_code.co_filename, number).strip() for frame, number in frames]
+        line = next(filter(None, reversed(lines)), "")  # of the lesson's listing there are none
+        if not line:
             return Verdict(False, "unusable", {"error": said, "came": _short(answer)})
-        frame, number = frames[-1]
-        line = getline(frame.f_code.co_filename, number).strip()
         figures = {"error": said, "line": line, "call": _call(frames[0][0])}
         return Verdict(False, "raised", figures)
 
