@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from numbers import Real
 from typing import Any
 
@@ -19,9 +20,11 @@ def whole_number(answer: Any) -> int | None:
 
 
 def exact_number(answer: Any) -> Decimal | None:
-    """The number that is meant, "12,50" and numbers of NumPy included; None where none is."""
+    """The number that is meant, "12,50", fractions and numbers of NumPy too; None where none is."""
     if isinstance(answer, bool) or not isinstance(answer, Real | Decimal | str):
         return None
+    if isinstance(answer, Fraction):
+        answer = Decimal(answer.numerator) / answer.denominator
     try:
         number = Decimal(str(answer).strip().replace(",", "."))
     except InvalidOperation:

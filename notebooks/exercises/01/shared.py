@@ -11,10 +11,14 @@ WHEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def order(
-    number: int, total: str = "12.50", user: str = "bruno", type: str = "order.created"
+    number: int,
+    total: str = "12.50",
+    user: str = "bruno",
+    type: str = "order.created",
+    source: str = "order-service",
 ) -> Event:
     data = {"order_id": f"ORD{number}", "user_id": user, "total": total}
-    return Event(f"shop-{number}", type, data, WHEN, "order-service")
+    return Event(f"shop-{number}", type, data, WHEN, source)
 
 
 class WatchedBus(EventBus):

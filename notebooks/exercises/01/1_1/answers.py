@@ -85,6 +85,14 @@ def types_that_look_like_it(bus, gifts):
     bus.subscribe("*", pack_gift)
 
 
+def types_that_begin_like_it(bus, gifts):
+    def pack_gift(event):
+        if event.type.startswith("order.created") and Decimal(event.data["total"]) > 50:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("*", pack_gift)
+
+
 def waits_for_the_list(bus, gifts):
     of_these_types("order.created")(bus, gifts)
     while not gifts:
@@ -152,6 +160,41 @@ def one_gift_each(bus, gifts):
         if Decimal(event.data["total"]) > 50 and user not in served:
             served.add(user)
             gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+SERVED = set()
+
+
+def served_for_good(bus, gifts):
+    def pack_gift(event):
+        number = event.data["order_id"]
+        if Decimal(event.data["total"]) > 50 and number not in SERVED:
+            SERVED.add(number)
+            gifts.append(number)
+
+    bus.subscribe("order.created", pack_gift)
+
+
+THE_LIST = []
+
+
+def the_list_of_the_last_shop(bus, gifts):
+    global THE_LIST
+    THE_LIST = gifts
+
+    def pack_gift(event):
+        if Decimal(event.data["total"]) > 50:
+            THE_LIST.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def a_gift_for_every_fifty(bus, gifts):
+    def pack_gift(event):
+        if Decimal(event.data["total"]) > 50:
+            gifts.extend([event.data["order_id"]] * int(Decimal(event.data["total"]) // 50))
 
     bus.subscribe("order.created", pack_gift)
 
@@ -281,7 +324,66 @@ def a_cent_too_late(bus, gifts):
     bus.subscribe("order.created", pack_gift)
 
 
+def of_one_service(bus, gifts):
+    def pack_gift(event):
+        if event.source == "order-service" and Decimal(event.data["total"]) > 50:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def alike_is_the_same(bus, gifts):
+    seen = set()
+
+    def pack_gift(event):
+        what = (event.data["user_id"], event.data["total"])
+        if Decimal(what[1]) > 50 and what not in seen:
+            seen.add(what)
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def ten_at_most(bus, gifts):
+    def pack_gift(event):
+        if Decimal(event.data["total"]) > 50 and len(gifts) < 10:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack_gift)
+
+
+def whatever_of_an_order_is_created(bus, gifts):
+    def pack_gift(event):
+        if event.type.endswith(".created") and Decimal(event.data["total"]) > 50:
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.*", pack_gift)
+
+
+def both_spellings(bus, gifts):
+    def pack(event):
+        if Decimal(event.data["total"]) > 50:
+            gifts.append(event.data["order_id"])
+
+    for event_type in ("order.create", "order.created"):
+        bus.subscribe(event_type, pack)
+
+
+def texts_with_cents(bus, gifts):
+    def pack(event):
+        if event.data["total"] > "50.00":
+            gifts.append(event.data["order_id"])
+
+    bus.subscribe("order.created", pack)
+
+
 WRONG = [
+    ("texts", "compares texts with their cents", texts_with_cents),
+    ("other_types", "listens to the misspelt type as well", both_spellings),
+    ("others", "orders of one service", of_one_service),
+    ("others", "takes two orders alike for one", alike_is_the_same),
+    ("others", "ten gifts at most", ten_at_most),
+    ("other_types", "whatever of an order is created", whatever_of_an_order_is_created),
     ("others", "a cent too late", a_cent_too_late),
     ("silent", "the type is still misspelt", unchanged),
     ("letters", "only the type is mended", type_alone),
@@ -293,9 +395,13 @@ WRONG = [
     ("other_types", "every event of an order but one", everything_but_cancelled),
     ("other_types", "what was created and paid", of_these_types("order.created", "order.paid")),
     ("other_types", "everything that is created", types_that_look_like_it),
+    ("other_types", "everything that begins like it", types_that_begin_like_it),
     ("quiet", "swallows the error instead of mending it", errors_swallowed),
     ("quiet", "fills a list of its own", another_list),
     ("twice", "subscribes twice", subscribed_twice),
+    ("several", "a gift for every 50 €", a_gift_for_every_fifty),
+    ("remembered", "remembers outside which orders were served", served_for_good),
+    ("quiet", "fills the list of the last shop", the_list_of_the_last_shop),
     ("what", "notes the event instead of the order", events_not_numbers),
     ("others", "knows the orders of the example by heart", numbers_by_heart),
     ("what", "notes the person instead of the order", persons_instead),
@@ -318,11 +424,20 @@ RIGHT = [
     ("hears everything and chooses anew each time", everything_heard),
 ]
 TOLD = {
+    "notes the event instead of the order": {"first": "shop-7"},
     "listens to every event of an order": {
-        "others": "order.cancelled, order.paid, order.updated, order.credited"
+        "others": "order.cancelled, order.paid, order.updated, order.credited, "
+        "order.created.undone, order.line.created, order.Created, order.create"
     },
+    "a gift for every 50 €": {"first": "ORD8 (120.00, carmen)", "times": 2},
+    "remembers outside which orders were served": {"came": []},
     "what was created and paid": {"others": "order.paid"},
-    "looks at digits": {"missing": "ORD2 (1000.00, fran)", "extra": "ORD52 (50.00, bruno)"},
+    "looks at digits": {
+        "missing": "ORD2 (1000.00, fran), ORD18 (12345.00, eva)",
+        "extra": "ORD52 (50.00, bruno)",
+    },
     "another limit": {"missing": "–"},
     "one gift a person": {"extra": "–"},
+    "orders of one service": {"missing": "ORD14 (50.60, eva), ORD18 (12345.00, eva)"},
+    "whatever of an order is created": {"others": "order.line.created"},
 }

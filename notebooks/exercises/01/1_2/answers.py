@@ -1,6 +1,7 @@
 """Answers to 1.2, a bus that does not forget."""
 
 from collections import defaultdict, deque
+from inspect import unwrap
 from typing import NamedTuple
 
 from eventlib import Event
@@ -267,6 +268,141 @@ class OneListForAllTypes(OneTypeByHeart):
                     self.failed.append((event, handler, error))
 
 
+class ForTypes(Base):
+    """Those whose type it takes for that of the event."""
+
+    def __init__(self, alike):
+        super().__init__()
+        self.alike = alike
+
+    def publish(self, event):
+        for subscribed, handlers in self.handlers.items():
+            for handler in handlers if self.alike(subscribed, event.type) else ():
+                try:
+                    handler(event)
+                except Exception as error:
+                    self.failed.append((event, handler, error))
+
+
+class TypesInOneAnother(ForTypes):
+    def __init__(self):
+        super().__init__(lambda subscribed, event_type: subscribed in event_type)
+
+
+class TypesThatBeginLikeIt(ForTypes):
+    def __init__(self):
+        super().__init__(str.startswith)
+
+
+class TheLastWord(ForTypes):
+    def __init__(self):
+        super().__init__(lambda one, other: one.split(".")[-1] == other.split(".")[-1])
+
+
+class NoIsAFailure(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                if handler(event) is False:
+                    raise RuntimeError("no")
+            except Exception as error:
+                self.failed.append((event, handler, error))
+
+
+class AnAnswerIsAFailure(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                if came := handler(event):
+                    self.failed.append((event, handler, came))
+            except Exception as error:
+                self.failed.append((event, handler, error))
+
+
+class StopsAtNo(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                if handler(event) is False:
+                    return
+            except Exception as error:
+                self.failed.append((event, handler, error))
+
+
+class OneHandlerAType(Base):
+    def subscribe(self, event_type, handler):
+        self.handlers[event_type] = [handler]
+
+    def publish(self, event):
+        Plain.publish(self, event)
+
+
+class LetsGoOfWhatFails(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except Exception as error:
+                self.failed.append((event, handler, error))
+                self.handlers[event.type].remove(handler)
+
+
+class LetsGoAfterwards(Base):
+    def publish(self, event):
+        Plain.publish(self, event)
+        for _, handler, _ in self.failed:
+            if handler in self.handlers[event.type]:
+                self.handlers[event.type].remove(handler)
+
+
+class FailureOfEach(Base):
+    def publish(self, event):
+        Plain.publish(self, event)
+        self.failed = list(
+            {handler: (event, handler, e) for event, handler, e in self.failed}.values()
+        )
+
+
+class ThreeThingsInARow(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except Exception as error:
+                self.failed += (event, handler, error)
+
+
+class NobodyIsAFailure(Base):
+    def publish(self, event):
+        if event.type not in self.handlers:
+            self.failed.append((event, None, LookupError(event.type)))
+        Plain.publish(self, event)
+
+
+class CountsFailures(Base):
+    def __init__(self):
+        self.handlers, self.failed = {}, 0
+
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except Exception:
+                self.failed += 1
+
+
+class FailuresByEvent(CountsFailures):
+    def __init__(self):
+        self.handlers, self.failed = {}, {}
+
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except Exception as error:
+                self.failed[event.id] = (event, handler, error)
+
+
 class DeafToCtrlC(Base):
     def publish(self, event):
         for handler in self.handlers.get(event.type, []):
@@ -294,6 +430,29 @@ class LastSubscribedFirst(Base):
             try:
                 handler(event)
             except Exception as error:
+                self.failed.append((event, handler, error))
+
+
+class ATypeForEachHandler(Base):
+    def subscribe(self, event_type, handler):
+        self.handlers[handler] = event_type
+
+    def publish(self, event):
+        for handler, event_type in self.handlers.items():
+            if event_type == event.type:
+                try:
+                    handler(event)
+                except Exception as error:
+                    self.failed.append((event, handler, error))
+
+
+class TellsItsName(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except Exception as error:
+                print(handler.__name__, "failed:", error)
                 self.failed.append((event, handler, error))
 
 
@@ -394,7 +553,137 @@ class PairsOfTypeAndHandler(Base):
                 self.failed += ((event, handler, error),)
 
 
+class TheEventOnSelf(Base):
+    def publish(self, event):
+        self.event = event
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(self.event)
+            except Exception as error:
+                self.failed.append((event, handler, error))
+
+
+class TheEventOfAFailureOnSelf(Base):
+    def publish(self, event):
+        self.event = event
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except Exception as error:
+                self.failed.append((self.event, handler, error))
+
+
+class Busy(Plain):
+    busy = False
+
+    def publish(self, event):
+        if not self.busy:
+            self.busy = True
+            super().publish(event)
+            self.busy = False
+
+
+class Queued(Plain):
+    def __init__(self):
+        super().__init__()
+        self.queue = deque()
+
+    def publish(self, event):
+        self.queue.append(event)
+        if len(self.queue) == 1:
+            while self.queue:
+                super().publish(self.queue[0])
+                self.queue.popleft()
+
+
+class LeavesOutWhoFailsOften(Plain):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            if [each[1] for each in self.failed].count(handler) < 3:
+                try:
+                    handler(event)
+                except Exception as error:
+                    self.failed.append((event, handler, error))
+
+
+class TheLastHundred(Plain):
+    def __init__(self):
+        super().__init__()
+        self.failed = deque(maxlen=100)
+
+
+class KeepsTheCause(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except Exception as error:
+                self.failed.append((event, handler, error.__cause__ or error))
+
+
+class Unwraps(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except Exception as error:
+                self.failed.append((event, unwrap(handler), error))
+
+
+class UnwrapsPartials(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except Exception as error:
+                self.failed.append((event, getattr(handler, "func", handler), error))
+
+
+class NextInTheTry(Base):
+    def publish(self, event):
+        handlers = iter(self.handlers.get(event.type, []))
+        while True:
+            try:
+                handler = next(handlers)
+                handler(event)
+            except StopIteration:
+                return
+            except Exception as error:
+                self.failed.append((event, handler, error))
+
+
+class BusyWithAType(Plain):
+    def __init__(self):
+        super().__init__()
+        self.busy = set()
+
+    def publish(self, event):
+        if event.type not in self.busy:
+            self.busy.add(event.type)
+            super().publish(event)
+            self.busy.remove(event.type)
+
+
+class SettlesWhatFailedBefore(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except Exception as error:
+                self.failed.append((event, handler, error))
+            else:
+                self.failed = [each for each in self.failed if each[1] is not handler]
+
+
 WRONG = [
+    ("settled", "a success settles earlier failures", SettlesWhatFailedBefore),
+    ("often", "leaves out who failed three times", LeavesOutWhoFailsOften),
+    ("often", "keeps the last hundred", TheLastHundred),
+    ("often", "takes a StopIteration for the end", NextInTheTry),
+    ("another_error", "keeps the cause of the error", KeepsTheCause),
+    ("handler", "takes decorators off", Unwraps),
+    ("handler", "takes the function out of a partial", UnwrapsPartials),
+    ("nested", "publishes nothing of a type while it is busy with it", BusyWithAType),
     ("escaped", "no try at all", NoTry),
     ("escaped", "catches RuntimeError alone", RuntimeErrorsAlone),
     ("escaped", "catches the errors that it knows", BuiltInErrorsAlone),
@@ -422,6 +711,25 @@ WRONG = [
     ("turned", "begins with who subscribed last", LastSubscribedFirst),
     ("own_type", "one type by heart", OneTypeByHeart),
     ("own_type", "every handler for every known type", OneListForAllTypes),
+    ("own_type", "types that contain another", TypesInOneAnother),
+    ("own_type", "types that begin like another", TypesThatBeginLikeIt),
+    ("own_type", "types with the same last word", TheLastWord),
+    ("one_type", "a type for each handler", ATypeForEachHandler),
+    ("raised", "takes every consumer for one with a name", TellsItsName),
+    ("nested", "keeps the event on self", TheEventOnSelf),
+    ("nested", "keeps the event of a failure on self", TheEventOfAFailureOnSelf),
+    ("nested", "publishes nothing while it is busy", Busy),
+    ("no_failure", "takes False for a failure", NoIsAFailure),
+    ("no_failure", "takes any answer for a failure", AnAnswerIsAFailure),
+    ("stopped", "stops where a handler returns False", StopsAtNo),
+    ("missed", "one handler a type", OneHandlerAType),
+    ("missed", "takes out of the list what fails", LetsGoOfWhatFails),
+    ("second", "unsubscribes who failed", LetsGoAfterwards),
+    ("lost", "one failure of each handler", FailureOfEach),
+    ("shape", "three things in a row", ThreeThingsInARow),
+    ("unknown_type", "nobody to deliver to is a failure", NobodyIsAFailure),
+    ("shape", "counts the failures", CountsFailures),
+    ("shape", "a dictionary of failures", FailuresByEvent),
     ("no_class", "passes an object instead of the class", Plain()),
     ("endless", "tries again for ever", TriesUntilItGoesWell),
     ("endless", "tries again for ever, whatever comes", TriesWhateverComes),
@@ -433,14 +741,30 @@ RIGHT = [
     ("while, and lists for tuples", Lists),
     ("a deque of named tuples", WithNamedTuples),
     ("recursion", Recursive),
+    ("a queue of events", Queued),
     ("pairs in one list, a tuple of failures", PairsOfTypeAndHandler),
 ]
 TOLD = {
+    "a success settles earlier failures": {"came": "–"},
+    "keeps the event on self": {
+        "came": "3 × first (order.created), 3 × last (order.paid), 1 × second (order.paid), "
+        "3 × self.failed (order.created)"
+    },
+    "publishes nothing while it is busy": {
+        "came": "1 × first (order.created), 1 × last (order.created), 1 × self.failed (order.created)"
+    },
+    "keeps an error that was made up": {"expected": "LookupError('no paper')"},
+    "keeps the last hundred": {"came": 100, "expected": 160, "number": 1},
+    "takes a StopIteration for the end": {
+        "one": "–",
+        "other": "shop-0, StopIteration('no more')",
+    },
+    "a type for each handler": {"missing": "order.created"},
+    "a dictionary of failures": {"came": "dict"},
     "catches the errors that it knows": {"error": "OutOfInk('no ink')"},
     "catches Ctrl-C too": {"came": "KeyboardInterrupt"},
     "catches exit()": {"came": "SystemExit"},
     "one type by heart": {"came": "–"},
-    "every handler for every known type": {
-        "came": "first, LookupError, ValueError, OutOfInk, last, paid"
-    },
+    "every handler for every known type": {"type": "order.created"},
+    "types that begin like another": {"came": "order.created, order.created.late"},
 }

@@ -112,6 +112,84 @@ def remembering(is_old, total=lambda text: int(Decimal(text) // 10), type="order
     return count
 
 
+def recognizing_the_object(bus):
+    points, seen = {}, {}
+
+    def add(event):
+        if seen.setdefault(event.id, event) is event:
+            user = event.data["user_id"]
+            points[user] = points.get(user, 0) + int(Decimal(event.data["total"]) // 10)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+POINTS, COUNTED = {}, set()
+
+
+def emptied_each_time(bus):
+    POINTS.clear()
+    COUNTED.clear()
+
+    def add(event):
+        if event.id not in COUNTED:
+            COUNTED.add(event.id)
+            user = event.data["user_id"]
+            POINTS[user] = POINTS.get(user, 0) + int(Decimal(event.data["total"]) // 10)
+
+    bus.subscribe("order.created", add)
+    return POINTS
+
+
+def memory_emptied_each_time(bus):
+    points = {}
+    COUNTED.clear()
+
+    def add(event):
+        if event.id not in COUNTED:
+            COUNTED.add(event.id)
+            user = event.data["user_id"]
+            points[user] = points.get(user, 0) + int(Decimal(event.data["total"]) // 10)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def subscribed_twice(bus):
+    points = {}
+
+    def add(event):
+        user = event.data["user_id"]
+        points[user] = points.get(user, 0) + int(Decimal(event.data["total"]) // 10)
+
+    bus.subscribe("order.created", add)
+    bus.subscribe("order.created", add)
+    return points
+
+
+def points_of_orders(bus):
+    points = {}
+
+    def add(event):
+        points[event.data["order_id"]] = int(Decimal(event.data["total"]) // 10)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
+def objects_by_number(bus):
+    points, seen = {}, set()
+
+    def add(event):
+        if id(event) not in seen:
+            seen.add(id(event))
+            user = event.data["user_id"]
+            points[user] = points.get(user, 0) + int(Decimal(event.data["total"]) // 10)
+
+    bus.subscribe("order.created", add)
+    return points
+
+
 def is_in(id, seen):
     return id in seen
 
@@ -281,7 +359,8 @@ def a_class(bus):
             self.seen = {}
 
         def add(self, event):
-            if self.seen.setdefault(event.id, event) is event:
+            if len(self.seen) < len(self.seen | {event.id: event}):
+                self.seen[event.id] = event
                 user, total = event.data["user_id"], Decimal(event.data["total"])
                 if total >= 10:
                     self[user] = self.get(user, 0) + int(total / 10)
@@ -363,8 +442,76 @@ def fails_when_repeated(bus):
     return points
 
 
+def of_one_service(bus):
+    points, seen = {}, set()
+
+    def count(event):
+        if event.source == "order-service" and event.id not in seen:
+            seen.add(event.id)
+            user, total = event.data["user_id"], Decimal(event.data["total"])
+            points[user] = points.get(user, 0) + int(total // 10)
+
+    bus.subscribe("order.created", count)
+    return points
+
+
+def users_as(written):
+    def count_points(bus):
+        points, seen = {}, set()
+
+        def count(event):
+            if event.id not in seen:
+                seen.add(event.id)
+                user, total = written(event.data["user_id"]), Decimal(event.data["total"])
+                points[user] = points.get(user, 0) + int(total // 10)
+
+        bus.subscribe("order.created", count)
+        return points
+
+    return count_points
+
+
+def ids_as(written):
+    return remembering(lambda id, seen: written(id) in [written(each) for each in seen])
+
+
+def whatever_of_an_order_is_created(bus):
+    points, seen = {}, set()
+
+    def count(event):
+        if event.type.endswith(".created") and event.id not in seen:
+            seen.add(event.id)
+            user, total = event.data["user_id"], Decimal(event.data["total"])
+            points[user] = points.get(user, 0) + int(total // 10)
+
+    bus.subscribe("order.*", count)
+    return points
+
+
+def what_the_first_one_gave(bus):
+    points, seen = {}, set()
+
+    def count(event):
+        if event.id not in seen:
+            seen.add(event.id)
+            points.setdefault(event.data["user_id"], int(Decimal(event.data["total"]) // 10))
+
+    bus.subscribe("order.created", count)
+    return points
+
+
 WRONG = [
-    ("less", "a whole ten is none", a_whole_ten_is_none),
+    ("first_alone", "sets what is set already", what_the_first_one_gave),
+    ("web", "counts the orders of one service", of_one_service),
+    ("web", "writes users small", users_as(str.lower)),
+    ("web", "the first name alone", users_as(lambda user: user.split()[0])),
+    ("taken_for_old", "writes ids small", ids_as(str.lower)),
+    ("taken_for_old", "ids without their signs", ids_as(lambda id: id.replace("-", ""))),
+    ("taken_for_old", "without the shop's name", ids_as(lambda id: id.removeprefix("shop-"))),
+    ("taken_for_old", "the first ten of an id", ids_as(lambda id: id[:10])),
+    ("taken_for_old", "the last ten of an id", ids_as(lambda id: id[-10:])),
+    ("other_types", "whatever of an order is created", whatever_of_an_order_is_created),
+    ("one_order", "a whole ten is none", a_whole_ten_is_none),
     ("fails_again", "an error where it is repeated", fails_when_repeated),
     ("missing", "returns nothing", nothing_returned),
     ("empty", "subscribes nothing", never_subscribed),
@@ -372,7 +519,7 @@ WRONG = [
     ("twice", "counts every delivery", each_delivery),
     ("last", "notes the last order instead of adding", last_order_alone),
     ("alike", "takes two orders alike for one", same_total_is_the_same),
-    ("rounded", "rounds up", rounded),
+    ("one_order", "rounds up", rounded),
     ("twice", "remembers the last event alone", only_the_last_is_remembered),
     ("shared", "remembers in a global", a_global_memory),
     ("one_each", "one point an order", one_point_an_order),
@@ -382,16 +529,37 @@ WRONG = [
     ("twice", "remembers a hundred", remembering(lambda id, seen: id in seen[-100:])),
     ("less", "the highest number so far", highest_number_so_far),
     ("less", "takes two events of one time for one", by_its_time),
-    ("less", "takes one event a person", one_event_a_person),
+    ("first_alone", "takes one event a person", one_event_a_person),
     ("no_numbers", "keeps points as texts", as_texts),
     ("wrong", "tens of all the money together", of_all_the_money),
+    (
+        "taken_for_old",
+        "the number in the id",
+        remembering(lambda id, seen: id.split("-")[-1] in [each.split("-")[-1] for each in seen]),
+    ),
+    ("taken_for_old", "all ids in one text", remembering(lambda id, seen: id in " ".join(seen))),
+    (
+        "taken_for_old",
+        "the end of the id",
+        remembering(lambda id, seen: id[-2:] in [each[-2:] for each in seen]),
+    ),
+    ("twice", "the same object alone is new", recognizing_the_object),
+    ("shared", "in globals, emptied each time", emptied_each_time),
+    ("shared", "a memory outside, emptied each time", memory_emptied_each_time),
+    ("doubled", "subscribes twice", subscribed_twice),
+    ("not_persons", "the points of each order", points_of_orders),
+    ("twice", "recognizes objects by their number", objects_by_number),
     ("empty", "returns a copy", a_copy),
     ("other_types", "every event of an order, each order once", by_order("order.*")),
     ("twice", "remembers fifty", remembering(lambda id, seen: id in seen[-50:])),
     ("other_types", "counts everything of an order", remembering(is_in, type="order.*")),
     ("other_types", "counts everything", remembering(is_in, type="*")),
-    ("less", "one digit for the tens", remembering(is_in, lambda total: int(("0" + total)[-5]))),
-    ("wrong", "a point for each euro", remembering(is_in, lambda text: int(Decimal(text)))),
+    (
+        "one_order",
+        "one digit for the tens",
+        remembering(is_in, lambda total: int(("0" + total)[-5])),
+    ),
+    ("one_order", "a point for each euro", remembering(is_in, lambda text: int(Decimal(text)))),
     ("unusable", "passes a dictionary instead of the function", {"bruno": 4}),
     ("endless", "takes tens away until nothing is left", one_point_at_a_time),
 ]
@@ -403,3 +571,8 @@ RIGHT = [
     ("a list of events, floats, every type heard", a_function_with_memory),
     ("all events kept, and counted anew", events_by_id),
 ]
+TOLD = {
+    "rounds up": {"total": "9.99", "came": 1, "expected": 0},
+    "a whole ten is none": {"total": "30.00", "came": 2, "expected": 3},
+    "one digit for the tens": {"total": "125.00", "came": 2, "expected": 12},
+}
