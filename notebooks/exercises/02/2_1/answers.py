@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from unittest import mock
 
 from eventlib.lab import lesson
 
+mock.patch.stopall()  # what another answer did to the lesson's classes
 start = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -24,9 +26,9 @@ def key_alone(store):
     return account
 
 
-def stored_alone(store):
+def stored_alone(store, **more):
     account = lesson.BankAccount()
-    event = created(account_id="ACC123", initial_balance=1000)
+    event = created(account_id="ACC123", initial_balance=1000, **more)
     store.append(event)
     account.apply(event)
     return account
@@ -223,12 +225,140 @@ def append_in_place_of_apply(store):
     return lesson.BankAccount()
 
 
+def stored_without_its_account(store):
+    account = lesson.BankAccount()
+    store.append(created(aggregate_id="ACC123", initial_balance=1000))
+    account.account_id, account.balance = "ACC123", 1000
+    return account
+
+
 def a_key_of_its_own(store):
     data = {"account_id": "ACC123", "initial_balance": 1000}
     return created(aggregate_id=data["account"], **data)
 
 
+def the_data_alone(store):
+    account, event = lesson.BankAccount(), OPENING
+    store.append(event.data)
+    account.apply(event)
+    return account
+
+
+BEFORE = []
+
+
+def the_one_before(store):
+    for event in BEFORE:
+        store.append(event)
+    BEFORE[:] = [OPENING]
+    return key_alone(store)
+
+
+def another_name_in_the_store(store):
+    store.append(created(aggregate_id="ACC123", account_id="ACC7", initial_balance=1000))
+    account = lesson.BankAccount()
+    account.apply(OPENING)
+    return account
+
+
+def balance_by_hand(store):
+    account = lesson.BankAccount()
+    event = created(aggregate_id="ACC123", account_id="ACC123", initial_balance=0)
+    store.append(event)
+    account.apply(event)
+    account.balance = 1000
+    return account
+
+
+def found_by_either_key(store, aggregate_id):
+    return [e for e in store.events if aggregate_id in e.data.values()]
+
+
+def patches_the_class(store):
+    mock.patch.object(lesson.EventStore, "get_events", found_by_either_key).start()
+    return stored_alone(store)
+
+
+def of_another_type(event_type):
+    def open_account(store):
+        account = lesson.BankAccount()
+        event = lesson.Event("bank-1", event_type, OPENING.data, start, "bank-service")
+        store.append(event)
+        account.apply(event)
+        return account
+
+    return open_account
+
+
+def text_in_the_store(store):
+    store.append(created(aggregate_id="ACC123", account_id="ACC123", initial_balance="1000"))
+    account = lesson.BankAccount()
+    account.apply(OPENING)
+    return account
+
+
+def text_in_the_object(store):
+    account = lesson.BankAccount()
+    account.apply(created(account_id="ACC123", initial_balance="1000"))
+    return account
+
+
+def the_class_itself(store):
+    class Account(lesson.BankAccount): ...
+
+    account = Account
+    store.append(OPENING)
+    account.apply(account, OPENING)
+    return account
+
+
+def the_example_as_well(store):
+    account = stored_first(store)
+    account.deposit(500, store)
+    account.withdraw(200, store)
+    return account
+
+
+def another_account(store):
+    stored_first(store)
+    return lesson.BankAccount()
+
+
+def where_nobody_opened_any(store):
+    account = lesson.BankAccount()
+    event = created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000)
+    if not any(each.type == event.type for each in store.events):
+        store.append(event)
+    account.apply(event)
+    return account
+
+
+def the_id_of_what_is_not_open_yet(store):
+    return stored_alone(store, aggregate_id=lesson.BankAccount().account_id)
+
+
+def the_id_by_hand(store):
+    account = lesson.BankAccount()
+    account.account_id = "ACC123"
+    store.append(created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000))
+    return account
+
+
+def what_a_replay_gives(store):
+    account = lesson.BankAccount()
+    account.apply(created(aggregate_id="ACC123", account_id="ACC123", initial_balance=1000))
+    return store.replay("ACC123", lesson.BankAccount)
+
+
 WRONG = [
+    ("not_as_told", "the id by hand, and not applied", the_id_by_hand),
+    ("not_kept", "replays what was not stored", what_a_replay_gives),
+    ("other_value", "the id of an account that is not open yet", the_id_of_what_is_not_open_yet),
+    ("not_stored", "stores where nobody opened an account yet", where_nobody_opened_any),
+    ("no_event", "stores the data alone", the_data_alone),
+    ("not_stored", "stores what was opened the time before", the_one_before),
+    ("told_otherwise", "another name in the store", another_name_in_the_store),
+    ("told_otherwise", "the balance by hand", balance_by_hand),
     ("not_stored", "the stub as it is", unchanged),
     ("not_stored", "mends the key and stores nothing", key_alone),
     ("not_found", "stores without the key that replay reads", stored_alone),
@@ -245,12 +375,20 @@ WRONG = [
     ("others_lost", "empties the store", empties_the_store),
     ("patched", "lets get_events find everything", finds_everything),
     ("patched", "another replay", another_replay),
+    ("patched", "patches the class", patches_the_class),
+    ("unknown_type", "a type that apply does not know", of_another_type("account.opened")),
+    ("text", "the amount as text in the store alone", text_in_the_store),
+    ("text", "the amount as text in the object alone", text_in_the_object),
+    ("a_class", "the class itself", the_class_itself),
+    ("stored_more", "opens and does the example as well", the_example_as_well),
+    ("not_applied", "returns another account", another_account),
     ("not_stored", "stores it with the first deposit", with_the_first_deposit),
     ("not_a_function", "passes an account", unchanged(None)),
     ("one_object", "one account for all stores", one_account_for_all),
     ("missing_key", "renames the key that apply reads", key_in_place_of_the_other),
     ("not_applied", "append in the place of apply", append_in_place_of_apply),
     ("raised", "asks its own dict for another key", a_key_of_its_own),
+    ("missing_key", "the balance by hand, account_id renamed", stored_without_its_account),
     ("endless", "waits for it to be in the store", tries_until_it_is_there),
 ]
 RIGHT = [
@@ -261,3 +399,10 @@ RIGHT = [
     ("adds to the list and replays", into_the_list),
     ("a helper that does both, and a float", with_a_helper),
 ]
+TOLD = {
+    "patches the class": {"came": "get_events"},
+    "another replay": {"came": "replay"},
+    "a type that apply does not know": {"types": "account.opened"},
+    "another name in the store": {"account": "ACC7", "came": 1300},
+    "the balance by hand": {"account": "ACC123", "came": 300},
+}

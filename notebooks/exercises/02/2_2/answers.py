@@ -293,6 +293,49 @@ class ByTheBeginning(Right):
             self.free_teas += 1
 
 
+class OneStampForEver(Right):
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            self.stamps = 1
+
+
+class TeasByTheEnd(Right):
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            self.stamps += 1
+        elif event.type.endswith("redeemed"):
+            self.stamps -= 10
+            self.free_teas += 1
+
+
+class InLowerCase(Right):
+    def evolve(self, event):
+        if event.type.lower() == "card.stamped":
+            self.stamps += 1
+        elif event.type.lower() == "card.redeemed":
+            self.stamps -= 10
+            self.free_teas += 1
+
+
+class FullAtForty(Right):
+    def evolve(self, event):
+        super().evolve(event)
+        self.stamps = min(self.stamps, 40)
+
+
+class DebtsAreForgotten(Right):
+    def evolve(self, event):
+        if event.type == "card.stamped":
+            self.stamps = max(self.stamps, 0)
+        super().evolve(event)
+
+
+class StopsInTheRed(Right):
+    def evolve(self, event):
+        if self.stamps >= 0:
+            super().evolve(event)
+
+
 class CountsWhatItKnows(Right):
     def evolve(self, event):
         if event.type in ("card.stamped", "card.redeemed"):
@@ -309,6 +352,40 @@ class PaysUntilNothingIsLeft(Right):
             self.free_teas += 1
         else:
             super().evolve(event)
+
+
+class OnceAMoment(Right):
+    def __init__(self):
+        super().__init__()
+        self.moments = set()
+
+    def evolve(self, event):
+        if event.timestamp not in self.moments:
+            self.moments.add(event.timestamp)
+            super().evolve(event)
+
+
+class WhatIsLeftOver(Right):
+    def evolve(self, event):
+        if event.type == "card.redeemed":
+            self.stamps %= 10
+            self.free_teas += 1
+        else:
+            super().evolve(event)
+
+
+class RefusesDeepInTheRed(Right):
+    def evolve(self, event):
+        super().evolve(event)
+        if self.stamps < -10:
+            raise ValueError("too many teas")
+
+
+class RefusesMoreThanFifty(Right):
+    def evolve(self, event):
+        super().evolve(event)
+        if self.stamps > 50:
+            raise ValueError("too many stamps")
 
 
 class NoAggregate:
@@ -368,7 +445,10 @@ class WithDecimals(Aggregate):
 
 
 WRONG = [
-    ("ten_stamps", "the stub as it is", Stub),
+    ("not_counted", "the stub as it is", Stub),
+    ("not_counted", "one stamp for ever", OneStampForEver),
+    ("other_types", "teas by the end of the type", TeasByTheEnd),
+    ("other_types", "looks at lower case", InLowerCase),
     ("ten_stamps", "counts the tea when stamping", TeaAtTheTenthStamp),
     ("stamps", "clears the card when a tea is redeemed", ClearsTheCard),
     ("stamps", "takes one stamp for a tea", TakesOneStamp),
@@ -390,6 +470,13 @@ WRONG = [
     ("other_types", "looks at how the type ends", ByTheEnd),
     ("other_types", "looks at how the type begins", ByTheBeginning),
     ("version", "counts what it knows alone", CountsWhatItKnows),
+    ("goes_on", "no more than forty stamps", FullAtForty),
+    ("goes_on", "forgets what is below zero", DebtsAreForgotten),
+    ("goes_on", "counts nothing once it is below zero", StopsInTheRed),
+    ("one_moment", "counts once a moment", OnceAMoment),
+    ("stamps", "keeps what is left over of tens", WhatIsLeftOver),
+    ("refused", "refuses deep in the red", RefusesDeepInTheRed),
+    ("refused", "refuses more than fifty stamps", RefusesMoreThanFifty),
     ("endless", "takes stamps away until none is left", PaysUntilNothingIsLeft),
 ]
 RIGHT = [
@@ -401,3 +488,9 @@ RIGHT = [
     ("a dictionary inside", InAPair),
     ("parts of the type, Decimal", WithDecimals),
 ]
+TOLD = {
+    "decides in evolve": {"given": 9, "type": "card.redeemed"},
+    "refuses deep in the red": {"given": -8, "type": "card.redeemed"},
+    "refuses more than fifty stamps": {"given": 50, "type": "card.stamped"},
+    "never goes below zero": {"given": 9, "left": -1, "stamps": 0, "free_teas": 1},
+}

@@ -1,6 +1,8 @@
 """Answers to 2.3, when an account was lowest."""
 
 from decimal import Decimal
+from fractions import Fraction
+from functools import cache, reduce
 
 import numpy as np
 
@@ -123,7 +125,7 @@ def money_in_floats(round=lambda balance: balance):
                 balance = float(event.data["initial_balance"])
             elif event.type == "account.deposited":
                 balance += float(event.data["amount"])
-            else:
+            elif event.type == "account.withdrawn":
                 balance -= float(event.data["amount"])
             found.append((balance, event.version))
         lowest, version = min(found)
@@ -193,10 +195,10 @@ def recursive(store, account_id, version=None):
 
 def in_cents(store, account_id):
     balance, found = 0, {}
+    signs = {"account.created": 1, "account.deposited": 1, "account.withdrawn": -1}
     for event in store.get_events(account_id):
         text = event.data.get("amount") or event.data["initial_balance"]
-        cents = round(float(text) * 100)
-        balance += -cents if event.type == "account.withdrawn" else cents
+        balance += signs.get(event.type, 0) * round(float(text) * 100)
         found.setdefault(balance, event.version)
     return found[min(found)], f"{Decimal(min(found)) / 100:,.2f}".replace(",", "")
 
@@ -240,8 +242,166 @@ def until_nothing_is_left(store, account_id):
     return best
 
 
+def texts_of_one_length(balance):
+    return str(balance).zfill(12)
+
+
+def zero_is_none_so_far(store, account_id):
+    lowest = when = None
+    for version in range(1, store.version(account_id) + 1):
+        balance = at(store, account_id, version)
+        if not lowest or balance < lowest:
+            lowest, when = balance, version
+    return when, lowest
+
+
+def names_that_begin_like_it(store, account_id):
+    account, best = BankAccount(), None
+    for event in store.read_all():
+        others = event.aggregate_id != account_id and event.type == "account.created"
+        if event.aggregate_id.startswith(account_id) and not others:
+            account.apply(event)
+            if best is None or account.balance < best[1]:
+                best = (account.version, account.balance)
+    return best
+
+
+def in_fractions(store, account_id):
+    versions = range(1, store.version(account_id) + 1)
+    pairs = ((n, Fraction(at(store, account_id, n))) for n in versions)
+    return reduce(lambda one, other: other if other[1] < one[1] else one, pairs)
+
+
+def of_two_the_smaller_text(store, account_id):
+    versions = range(1, store.version(account_id) + 1)
+    return min(((n, at(store, account_id, n)) for n in versions), key=lambda p: (p[1], str(p[0])))
+
+
+def the_last_hundred(store, account_id):
+    versions = range(1, store.version(account_id) + 1)
+    return min(((n, at(store, account_id, n)) for n in versions[-100:]), key=lambda pair: pair[1])
+
+
+FOUND = {}
+
+
+def remembered_by_name(store, account_id):
+    if account_id not in FOUND:
+        FOUND[account_id] = loop(store, account_id)
+    return FOUND[account_id]
+
+
+LOWEST = {}
+
+
+def goes_on_from_the_lowest(store, account_id):
+    best = LOWEST.get(account_id)
+    for n in range(1, store.version(account_id) + 1):
+        if best is None or at(store, account_id, n) < best[1]:
+            best = (n, at(store, account_id, n))
+    LOWEST[account_id] = best
+    return best
+
+
+def balances_without_repeats(store, account_id):
+    versions = range(1, store.version(account_id) + 1)
+    balances = list(dict.fromkeys(at(store, account_id, n) for n in versions))
+    return balances.index(min(balances)) + 1, min(balances)
+
+
+def told_as(number):
+    def lowest_balance(store, account_id):
+        version, balance = loop(store, account_id)
+        return version, number(balance)
+
+    return lowest_balance
+
+
+def never_overdrawn(store, account_id):
+    versions = range(1, store.version(account_id) + 1)
+    pairs = [(at(store, account_id, n), n) for n in versions]
+    balance, version = min(pair for pair in pairs if pair[0] >= 0)
+    return version, balance
+
+
+def highest(store, account_id):
+    versions = range(1, store.version(account_id) + 1)
+    return max(((n, at(store, account_id, n)) for n in versions), key=lambda pair: pair[1])
+
+
+def until_it_is_empty(store, account_id):
+    best = None
+    for version in range(1, store.version(account_id) + 1):
+        balance = at(store, account_id, version)
+        if best is None or balance < best[1]:
+            best = (version, balance)
+        if balance == 0:
+            break
+    return best
+
+
+def from_the_transactions(store, account_id):
+    balance = at(store, account_id, 1)
+    found = [(balance, 1)]
+    transactions = store.replay(account_id, BankAccount).transactions
+    for number, (kind, amount) in enumerate(transactions, 2):
+        balance += amount if kind == "deposit" else -amount
+        found.append((balance, number))
+    balance, version = min(found)
+    return version, balance
+
+
+def whatever_has_an_amount_moves(store, account_id):
+    balance, found = Decimal(0), []
+    for event in store.get_events(account_id):
+        amount = Decimal(event.data.get("amount") or event.data["initial_balance"])
+        balance += -amount if event.type == "account.withdrawn" else amount
+        found.append((balance, event.version))
+    balance, version = min(found)
+    return version, balance
+
+
+def from_today_backwards(store, account_id):
+    """Begins with today's balance; of two that are alike today's stays."""
+    version = store.version(account_id)
+    lowest = store.replay(account_id, BankAccount).balance
+    for n in range(1, version):
+        balance = store.replay(account_id, BankAccount, version=n).balance
+        if balance < lowest:
+            version, lowest = n, balance
+    return version, lowest
+
+
+def in_whole_euros(store, account_id):
+    lowest = None
+    for version in range(1, store.version(account_id) + 1):
+        balance = int(store.replay(account_id, BankAccount, version=version).balance)
+        if lowest is None or balance < lowest[1]:
+            lowest = version, balance
+    return lowest
+
+
 WRONG = [
-    ("not_there", "asks by date", by_date),
+    ("cents", "compares and tells whole euros", in_whole_euros),
+    ("first", "begins with today's balance", from_today_backwards),
+    ("cents", "compares tenths of a euro", lowest_by(lambda balance: round(balance, 1))),
+    ("wrong", "stops at nothing", until_it_is_empty),
+    ("note", "counts its transactions for versions", from_the_transactions),
+    ("remembered", "remembers what it found", cache(loop)),
+    ("remembered", "remembers by the name of the account", remembered_by_name),
+    ("remembered", "goes on from the lowest of the last call", goes_on_from_the_lowest),
+    ("repeats", "counts balances without repeats", balances_without_repeats),
+    ("rounded", "tells whole euros", told_as(int)),
+    ("rounded", "rounds what it tells", told_as(round)),
+    ("cents", "compares rounded euros", lowest_by(round)),
+    ("overdrawn", "leaves out what is overdrawn", never_overdrawn),
+    ("highest", "the highest", highest),
+    ("first", "of two versions takes the smaller text", of_two_the_smaller_text),
+    ("wrong", "looks at the last hundred", the_last_hundred),
+    ("not_there", "accounts whose name begins like it", names_that_begin_like_it),
+    ("negative_texts", "compares texts of one length", lowest_by(texts_of_one_length)),
+    ("nothing", "takes zero for none so far", zero_is_none_so_far),
+    ("late", "asks by date", by_date),
     ("wrong", "stops at nothing or less", until_nothing_is_left),
     ("missing", "the stub as it is", stub),
     ("missing", "the balance alone", balance_alone),
@@ -275,6 +435,8 @@ WRONG = [
     ("endless", "goes round until it is overdrawn", waits_for_less_than_nothing),
 ]
 RIGHT = [
+    ("whatever is no withdrawal comes in", whatever_has_an_amount_moves),
+    ("fractions, and reduce", in_fractions),
     ("a loop", loop),
     ("min of pairs, as a list; other names", smallest_pair),
     ("one pass, the balance as text", one_pass),

@@ -163,14 +163,15 @@ class RuleBeforeTheName(TeaCard):
 
 
 class IgnoresTheName(TeaCard):
-    done = False
+    done = []  # noqa: RUF012
 
     def redeem(self, card_id, store, command_id=None):
-        if command_id is not None and store.version(card_id) > 13:
+        if command_id in self.done:
             return
         if self.stamps < 10:
             raise ValueError("not enough stamps")
         self.apply(store.append(redeemed(card_id, store), self.version))
+        self.done.extend([command_id] if command_id else [])
 
 
 class AppliesAgain(TeaCard):
@@ -310,6 +311,79 @@ class DecidesAgain(Asking):
             self.redeem(card_id, store, command_id)
 
 
+class ReturnsTheError(Right):
+    def redeem(self, card_id, store, command_id=None):
+        if self.stamps < 10:
+            return ValueError("not enough stamps")
+        return super().redeem(card_id, store, command_id)
+
+
+class DecidesWithoutAName(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        if command_id is None:
+            if self.stamps < 10:
+                raise ValueError("not enough stamps")
+        elif store.find(command_id):
+            return
+        self.apply(store.append(redeemed(card_id, store, command_id), self.version))
+
+
+class ExpectsWithoutAName(Asking):
+    def redeem(self, card_id, store, command_id=None):
+        if command_id is None:
+            super().redeem(card_id, store)
+        elif not store.find(command_id):
+            if self.stamps < 10:
+                raise ValueError("not enough stamps")
+            self.apply(store.append(redeemed(card_id, store, command_id)))
+
+
+class Appending(TeaCard):
+    """What a right one does, but for how it appends."""
+
+    def redeem(self, card_id, store, command_id=None):
+        if command_id and store.find(command_id):
+            return
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        self.apply(self.recorded(card_id, store, command_id))
+
+
+class CountsItsVersion(Appending):
+    def recorded(self, card_id, store, command_id):
+        version = self.stamps + 11 * self.free_teas
+        return store.append(redeemed(card_id, store, command_id), version)
+
+
+class PositionForVersion(Appending):
+    def recorded(self, card_id, store, command_id):
+        return store.append(redeemed(card_id, store, command_id), store.last_position)
+
+
+class FirstStream(Appending):
+    def recorded(self, card_id, store, command_id):
+        first = store.read_all()[0].aggregate_id
+        return store.append(redeemed(first, store, command_id), self.version)
+
+
+class LastStream(Appending):
+    def recorded(self, card_id, store, command_id):
+        return store.append(redeemed(store.read_all()[-1].aggregate_id, store, command_id))
+
+
+class TranslatesTheConflict(Asking):
+    def redeem(self, card_id, store, command_id=None):
+        try:
+            super().redeem(card_id, store, command_id)
+        except ConcurrencyError as error:
+            raise ValueError("somebody was faster") from error
+
+
+class DecidesByTheStore(Asking):
+    def refuses(self, card_id, store):
+        return store.replay(card_id, TeaCard).stamps < 10
+
+
 class TriesForEver(Asking):
     def redeem(self, card_id, store, command_id=None):
         while True:
@@ -395,6 +469,18 @@ class RemembersInTheObject(TeaCard):
             done.add(command_id)
 
 
+class RemembersBeforeItDecides(TeaCard):
+    heard = []  # noqa: RUF012
+
+    def redeem(self, card_id, store, command_id=None):
+        if command_id and (store, command_id) in self.heard:
+            return
+        self.heard.append((store, command_id))
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        self.apply(store.append(redeemed(card_id, store, command_id), self.version))
+
+
 class TwoEvents(Right):
     def redeem(self, card_id, store, command_id=None):
         super().redeem(card_id, store, command_id)
@@ -472,14 +558,161 @@ class SaysNoCard(TeaCard):
         self.apply(store.append(of_nobody, self.version))
 
 
+class LooksForAPartOfTheName(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        if command_id and any(command_id in event.id for event in store.get_events(card_id)):
+            return None
+        return Right.redeem(self, card_id, store, command_id)
+
+
+class TheTimeAsTheId(Appending):
+    def recorded(self, card_id, store, command_id):
+        name = command_id or f"redeemed-{store.clock.now().isoformat()}"
+        return store.append(redeemed(card_id, store, name), self.version)
+
+
+class LooksForTheNumberAlone(Asking):
+    def redeem(self, card_id, store, command_id=None):
+        done = [event.id.partition("/")[2] for event in store.get_events(card_id)]
+        if not command_id or command_id.partition("/")[2] not in done:
+            super().redeem(card_id, store, command_id)
+
+
+class TakesTheTeasOffAgain(Asking):
+    def refuses(self, card_id, store):
+        return self.stamps - 10 * self.free_teas < 10
+
+
+class RemembersOnTheStore(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        done = vars(store).setdefault("done", [])
+        if command_id in done:
+            return
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        self.apply(store.append(redeemed(card_id, store, command_id), self.version))
+        done += [command_id] if command_id else []
+
+
+class RetriesWhileThereIsEnough(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        if command_id and store.find(command_id):
+            return
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        event = redeemed(card_id, store, command_id)
+        try:
+            recorded = store.append(event, expected_version=self.version)
+        except ConcurrencyError as conflict:
+            if store.replay(card_id, type(self)).stamps < 10:
+                raise
+            recorded = store.append(event, expected_version=conflict.actual)
+        self.apply(recorded)
+
+
+class GoesOnWhereOnlyStampsCame(Right):
+    def redeem(self, card_id, store, command_id=None):
+        news = store.get_events(card_id, after=self.version)
+        if all(event.type == "card.stamped" for event in news):
+            for event in news:
+                self.apply(event)
+        super().redeem(card_id, store, command_id)
+
+
+class TakesTheVersionOfADoneOne(Right):
+    def redeem(self, card_id, store, command_id=None):
+        if command_id and store.find(command_id):
+            self.version = store.version(card_id)
+        super().redeem(card_id, store, command_id)
+
+
+class AppliesADoneOne(Right):
+    def redeem(self, card_id, store, command_id=None):
+        known = store.find(command_id) if command_id else None
+        if known and known.version > self.version:
+            self.apply(known)
+        super().redeem(card_id, store, command_id)
+
+
+class DoneIfTheObjectHasIt(Right):
+    def redeem(self, card_id, store, command_id=None):
+        known = store.find(command_id) if command_id else None
+        if known is None or known.version > self.version:
+            if self.stamps < 10:
+                raise ValueError("not enough stamps")
+            recorded = store.append(redeemed(card_id, store, command_id), self.version)
+            if recorded.version == self.version + 1:
+                self.apply(recorded)
+
+
+class RefusesFromNoneToNine(Right):
+    def redeem(self, card_id, store, command_id=None):
+        if command_id and store.find(command_id):
+            return
+        if self.stamps in range(10):
+            raise ValueError("not enough stamps")
+        self.apply(store.append(redeemed(card_id, store, command_id), self.version))
+
+
+class ReadsOnWhenItIsDone(Right):
+    def redeem(self, card_id, store, command_id=None):
+        if command_id and store.find(command_id):
+            for event in store.get_events(card_id, after=self.version):
+                self.apply(event)
+        else:
+            super().redeem(card_id, store, command_id)
+
+
+class ComparesByHand(TeaCard):
+    def redeem(self, card_id, store, command_id=None):
+        if command_id is not None and store.find(command_id):
+            return
+        if self.stamps < 10:
+            raise ValueError("not enough stamps")
+        if (actual := store.version(card_id)) != self.version:
+            raise ConcurrencyError(card_id, expected=self.version, actual=actual)
+        self.apply(store.append(redeemed(card_id, store, command_id)))
+
+
+class TakesTheVersionOfAConflict(Right):
+    def redeem(self, card_id, store, command_id=None):
+        try:
+            super().redeem(card_id, store, command_id)
+        except ConcurrencyError as conflict:
+            self.version = conflict.actual
+            raise
+
+
 WRONG = [
-    ("not_refused", "the stub as it is", Stub),
+    ("version_moved", "takes the version of a conflict", TakesTheVersionOfAConflict),
+    ("between", "compares the versions by hand", ComparesByHand),
+    ("goes_on", "retries while there is enough", RetriesWhileThereIsEnough),
+    ("goes_on", "goes on where only stamps came in between", GoesOnWhereOnlyStampsCame),
+    ("half_read", "takes the version of a command that was done", TakesTheVersionOfADoneOne),
+    ("half_read", "applies what was done, and not what came before", AppliesADoneOne),
+    ("repeated_fails", "done is what the object has read", DoneIfTheObjectHasIt),
+    ("not_refused", "refuses from none to nine", RefusesFromNoneToNine),
+    ("one_time", "the time as the id", TheTimeAsTheId),
+    ("half_a_name", "looks for the number of the command alone", LooksForTheNumberAlone),
+    ("refused_later", "takes the teas off again", TakesTheTeasOffAgain),
+    ("opened_again", "remembers commands on the store", RemembersOnTheStore),
+    ("one_alone", "looks for a part of the name", LooksForAPartOfTheName),
+    ("not_raised", "the stub as it is", Stub),
+    ("not_raised", "returns the error", ReturnsTheError),
+    ("named_not_refused", "decides where there is no name", DecidesWithoutAName),
+    ("no_conflict_named", "expects a version where there is no name", ExpectsWithoutAName),
+    ("other_version", "works the version out from its stamps", CountsItsVersion),
+    ("other_version", "the position in the store", PositionForVersion),
+    ("other_card", "the first stream of the store", FirstStream),
+    ("not_written", "the last stream of the store, at any version", LastStream),
+    ("translated", "turns the conflict into a refusal", TranslatesTheConflict),
+    ("asks_the_store", "decides by what the store says", DecidesByTheStore),
     ("no_redeem", "has no method redeem", NoMethod),
     ("not_a_class", "passes an object instead of the class", Right()),
     ("not_a_class", "is no aggregate", dict),
     ("cannot_count", "did not do 2.2", CannotCount),
     ("not_refused", "does not decide", DoesNotDecide),
-    ("not_refused", "refuses without an error", ReturnsFalse),
+    ("not_raised", "refuses without an error", ReturnsFalse),
     ("refused_and_written", "writes, then decides", WritesThenDecides),
     ("refused_and_written", "applies, then decides", AppliesThenDecides),
     ("not_written", "applies and does not store", OnlyApplies),
@@ -498,6 +731,7 @@ WRONG = [
     ("one_id", "one id for all redemptions", OneIdForAll),
     ("one_id", "one id for all redemptions, looked up", OneIdForAllAsked),
     ("one_alone", "one tea a card", OneTeaACard),
+    ("refused_is_done", "remembers before it decides", RemembersBeforeItDecides),
     ("remembered", "remembers commands on the class", RemembersCommands),
     ("repeated_fails", "remembers commands in the object", RemembersInTheObject),
     ("not_written", "stores one event more", TwoEvents),
@@ -529,8 +763,10 @@ RIGHT = [
     ("several at once, an error of its own, match", SeveralAtOnce),
     ("looks through the stream, a closure", LooksThroughTheStream),
     ("returns what was done", SaysWhatWasDone),
+    ("reads on when it is done", ReadsOnWhenItIsDone),
 ]
 TOLD = {
+    "takes the teas off again": {"left": 25, "teas": 2},
     "applies and does not store": {"came": "–"},
     "stores another type": {"came": "card.redeem (C-40)"},
 }

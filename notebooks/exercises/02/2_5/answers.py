@@ -168,6 +168,20 @@ class AnywhereInTheData(Right):
         return [event for event in self.events if aggregate_id in event.data["aggregate_id"]]
 
 
+class OneCase(Right):
+    def __init__(self):
+        self.streams = defaultdict(list)
+
+    def append(self, event, expected_version=None):
+        mine = self.streams[event.aggregate_id.lower()]
+        if expected_version not in (None, len(mine)):
+            raise ConcurrencyError(event.aggregate_id, expected=expected_version, actual=len(mine))
+        mine.append(event)
+
+    def get_events(self, aggregate_id):
+        return list(self.streams[aggregate_id.lower()])
+
+
 class TheLastTen(Right):
     def get_events(self, aggregate_id):
         return super().get_events(aggregate_id)[-10:]
@@ -328,6 +342,23 @@ class KnowsWhatItHas(Right):
             super().append(event, expected_version)
 
 
+class GoesThroughAllOfThem(Right):
+    """Slow, and right: the story that the check tells it must not be too long for it."""
+
+    def append(self, event, expected_version=None):
+        stream = event.data["aggregate_id"]
+        if self.version(stream) != len(self.get_events(stream)):
+            raise RuntimeError("lost")
+        super().append(event, expected_version)
+
+    def version(self, stream):
+        version = 0
+        for event in self.events:
+            if event.data["aggregate_id"] == stream:
+                version += 1
+        return version
+
+
 class InADatabase:
     """Rows with numbers; the events themselves lie beside."""
 
@@ -350,7 +381,174 @@ class InADatabase:
     replay = Right.replay
 
 
+class Comparing(Right):
+    """What a right one does, but for another version."""
+
+    def append(self, event, expected_version=None):
+        actual = len(self.get_events(event.aggregate_id))
+        if expected_version is not None and expected_version != actual:
+            return self.refused(event, expected_version, actual)
+        self.events.append(event)
+
+    def refused(self, event, expected, actual):
+        return ConcurrencyError(event.aggregate_id, expected=expected, actual=actual)
+
+
+class ReturnsFalse(Comparing):
+    def refused(self, event, expected, actual):
+        return False
+
+
+class ArgumentsInARow(Comparing):
+    def refused(self, event, expected, actual):
+        raise ConcurrencyError(event.aggregate_id, expected, actual)
+
+
+class Asserts(Comparing):
+    def refused(self, event, expected, actual):
+        assert expected == actual
+
+
+class ComparesObjects(Right):
+    def append(self, event, expected_version=None):
+        actual = len(self.get_events(event.aggregate_id))
+        if expected_version is not None and expected_version is not actual:
+            raise ConcurrencyError(event.aggregate_id, expected=expected_version, actual=actual)
+        self.events.append(event)
+
+
+class CountsWhatItRefuses(CountsVersions):
+    def append(self, event, expected_version=None):
+        version = self.versions.get(event.aggregate_id, 0)
+        self.versions[event.aggregate_id] = version + 1
+        if expected_version not in (None, version):
+            raise ConcurrencyError(event.aggregate_id, expected=expected_version, actual=version)
+        self.events.append(event)
+
+
+class AnotherKey(Right):
+    def get_events(self, aggregate_id):
+        return [event for event in self.events if event.data["account_id"] == aggregate_id]
+
+
+class NoVersionIsAskedFor(Right):
+    def append(self, event):
+        self.events.append(event)
+
+
+class OneLess(Right):
+    def append(self, event, expected_version=None):
+        last = len(self.get_events(event.aggregate_id)) - 1
+        if expected_version not in (None, last):
+            raise ConcurrencyError(event.aggregate_id, expected=expected_version, actual=last)
+        self.events.append(event)
+
+
+class LetsAnyFirstOneIn(ByStream):
+    def append(self, event, expected_version=None):
+        there = len(self.streams[event.aggregate_id])
+        super().append(event, expected_version if there else None)
+
+
+class ReplaysByTime(Right):
+    def replay(self, aggregate_id, aggregate_class):
+        aggregate = aggregate_class()
+        for event in sorted(self.get_events(aggregate_id), key=lambda event: event.timestamp):
+            aggregate.apply(event)
+        return aggregate
+
+
+class KeepsQuietAboutErrors(Right):
+    def replay(self, aggregate_id, aggregate_class):
+        aggregate = aggregate_class()
+        for event in self.get_events(aggregate_id):
+            try:
+                aggregate.apply(event)
+            except Exception:
+                pass
+        return aggregate
+
+
+class ReturnsATuple(Right):
+    def get_events(self, aggregate_id):
+        return tuple(super().get_events(aggregate_id))
+
+
+class AllOfThemWhereNoneIs(Right):
+    def get_events(self, aggregate_id):
+        return super().get_events(aggregate_id) or list(self.events)
+
+
+class LessThanNothingIsAny(Right):
+    def append(self, event, expected_version=None):
+        super().append(event, None if expected_version == -1 else expected_version)
+
+
+class LooksAtDigits(Right):
+    def append(self, event, expected_version=None):
+        actual = len(self.get_events(event.aggregate_id))
+        if expected_version is not None and str(expected_version) not in str(actual):
+            raise ConcurrencyError(event.aggregate_id, expected=expected_version, actual=actual)
+        self.events.append(event)
+
+
+class KeepsTheSeconds(Right):
+    def append(self, event, expected_version=None):
+        when = event.timestamp.replace(microsecond=0)
+        kept = Event(event.id, event.type, event.data, when, event.source)
+        super().append(kept, expected_version)
+
+
+class KeepsTexts(Right):
+    def append(self, event, expected_version=None):
+        data = {key: str(value) for key, value in event.data.items()}
+        kept = Event(event.id, event.type, data, event.timestamp, event.source)
+        super().append(kept, expected_version)
+
+
+class ReadOnce(ByStream):
+    def get_events(self, aggregate_id):
+        return filter(None, self.streams.get(aggregate_id, ()))
+
+
+class TheDataOfEach(Right):
+    def get_events(self, aggregate_id):
+        return [dict(event.data) for event in super().get_events(aggregate_id)]
+
+
+class GoesOnWithTheLastObject(Right):
+    def __init__(self):
+        super().__init__()
+        self.replayed = {}
+
+    def replay(self, aggregate_id, aggregate_class):
+        aggregate = self.replayed.setdefault(aggregate_id, aggregate_class())
+        for event in self.get_events(aggregate_id)[aggregate.version :]:
+            aggregate.apply(event)
+        return aggregate
+
+
 WRONG = [
+    ("not_new", "goes on with the object of the last replay", GoesOnWithTheLastObject),
+    ("read_once", "hands out a filter", ReadOnce),
+    ("no_event", "hands out the data", TheDataOfEach),
+    ("not_whole", "keeps the time to the second", KeepsTheSeconds),
+    ("not_whole", "keeps all of the data as text", KeepsTexts),
+    ("not_replayed", "replays by time", ReplaysByTime),
+    ("error_kept_quiet", "keeps quiet about errors of apply", KeepsQuietAboutErrors),
+    ("not_apart", "all of them where there is none", AllOfThemWhereNoneIs),
+    ("no_conflict", "takes -1 for any version", LessThanNothingIsAny),
+    ("no_conflict", "looks at the digits of a version", LooksAtDigits),
+    ("returned", "returns the error", Comparing),
+    ("returned", "returns False", ReturnsFalse),
+    ("wrong_arguments", "the arguments of the error in a row", ArgumentsInARow),
+    ("other_error", "asserts", Asserts),
+    ("objects", "compares objects", ComparesObjects),
+    ("counts_refused", "counts what it refuses", CountsWhatItRefuses),
+    ("no_key", "another key of the data", AnotherKey),
+    ("no_argument", "does not ask for a version", NoVersionIsAskedFor),
+    ("not_let_in", "one version less", OneLess),
+    ("no_conflict", "lets any first event in", LetsAnyFirstOneIn),
     ("no_method", "the stub as it is", Stub),
     ("not_a_class", "passes an object instead of the class", Right()),
     ("not_back", "returns nothing that was appended", Forgets),
@@ -362,13 +560,14 @@ WRONG = [
     ("not_replayed", "makes the object and applies nothing", NotApplied),
     ("not_replayed", "does not return the object", NotReturned),
     ("not_let_in", "takes the version of the whole store", VersionOfTheStore),
-    ("not_back", "compares when no version was said", AlwaysCompares),
+    ("unasked", "compares when no version was said", AlwaysCompares),
     ("no_conflict", "never compares", NeverCompares),
     ("no_conflict", "takes 0 for no version", LetsZeroIn),
     ("no_conflict", "writes and then complains", WritesAllTheSame),
     ("not_back", "sorts by id", SortsByName),
     ("not_back", "sorts by time", SortsByTime),
     ("not_apart", "names that contain the name", AnywhereInTheData),
+    ("not_apart", "names in other letters", OneCase),
     ("not_back", "the last ten", TheLastTen),
     ("not_new", "keeps the object of the first replay", KeepsTheObject),
     ("not_whole", "keeps no data", KeepsNoData),
@@ -376,7 +575,7 @@ WRONG = [
     ("not_told", "tells another stream", TellsAnotherStream),
     ("not_told", "tells another expectation", TellsNoExpectation),
     ("no_conflict", "three versions by heart", ThreeVersionsByHeart),
-    ("no_conflict", "raises another error", AnotherError),
+    ("other_error", "raises another error", AnotherError),
     ("not_new", "brings its object up to date", BringsItsObjectUpToDate),
     ("not_new", "one object for each version", OneObjectAVersion),
     ("shared", "one list outside, emptied for each store", OneListOutside),
@@ -388,6 +587,7 @@ WRONG = [
 ]
 RIGHT = [
     ("one list", Right),
+    ("hands out a tuple", ReturnsATuple),
     ("a list for each stream", ByStream),
     ("a filter", WithFilter),
     ("counts the versions apart", CountsVersions),
@@ -395,4 +595,22 @@ RIGHT = [
     ("a linked list, and recursion", InALinkedList),
     ("knows what it has by its id", KnowsWhatItHas),
     ("rows of a database", InADatabase),
+    ("goes through all of them, again and again", GoesThroughAllOfThem),
 ]
+TOLD = {
+    "sorts by id": {
+        "came": "A1-e-1, A1-e-10, A1-e-11, A1-e-12, A1-e-2, A1-e-3, A1-e-4, A1-e-5, A1-e-6, "
+        "A1-e-7, A1-e-8, A1-e-9"
+    },
+    "names in other letters": {
+        "came": "A1-e-9, a1-e-9, A1-e-1, a1-e-1, A1-e-5, a1-e-5, A1-e-3, a1-e-3, A1-e-12, "
+        "a1-e-12, A1-e-10, a1-e-10, A1-e-2, a1-e-2, A1-e-8, … (24)"
+    },
+    "takes -1 for any version": {"came": "A10: -1 / 14"},
+    "returns the error": {"came": "ConcurrencyError"},
+    "returns False": {"came": "bool"},
+    "asserts": {"came": "AssertionError()"},
+    "tells it the other way round": {"came": "actual=0 / actual=2"},
+    "tells another stream": {"came": "A, expected=7, actual=14 / A10, expected=7, actual=14"},
+    "counts what it refuses": {"came": "actual=3 / actual=2"},
+}
