@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from eventlib import Event, EventStore, SimulatedClock
@@ -20,12 +23,27 @@ def store_of(rows: Sequence[Row], where: Recorder | str = ":memory:") -> EventSt
     for id_, account, type_, amount, when in rows:
         name = "initial_balance" if type_ == "created" else "amount"
         data = {"aggregate_id": account, name: amount}
-        store.append(Event(id_, f"account.{type_}", data, when, "bank"))
+        store.append(Event(id_, f"account.{type_}", data, when, "bank-service"))
     return store
 
 
-# Somebody withdrew by mistake from each account; one withdrawal was noted down late, and one
-# differs from another in nothing but its id.
+@contextmanager
+def two_hours_ahead() -> Iterator[None]:
+    """Meanwhile this machine is in a time zone that is not UTC, where a program may say so."""
+    before = {name: os.environ[name] for name in ("TZ",) if name in os.environ}
+    tzset = getattr(time, "tzset", lambda: None)  # Windows has none
+    os.environ["TZ"] = "EET-2"
+    tzset()
+    try:
+        yield
+    finally:
+        del os.environ["TZ"]
+        os.environ.update(before)
+        tzset()
+
+
+# Somebody withdrew by mistake from each account; one withdrawal was noted down late, and some
+# differ from others in nothing but their ids, which look alike.
 MOVES = [
     ("open-1", "ACC1", "created", "100.00", at(2)),
     ("open-2", "ACC2", "created", "500.00", at(2, 10)),
@@ -38,4 +56,9 @@ MOVES = [
     ("bruno-3", "ACC1", "withdrawn", "20.00", at(6)),
     ("ana-1", "ACC1", "withdrawn", "20.00", at(5, 8)),
     ("eva-2", "ACC1", "withdrawn", "20.00", at(6)),
+    ("luz-12", "ACC1", "withdrawn", "20.00", at(6)),
+    ("luz-2", "ACC1", "withdrawn", "20.00", at(6)),
+    ("luz-1", "ACC1", "withdrawn", "20.00", at(6)),
+    ("Luz-1", "ACC1", "withdrawn", "20.00", at(6)),
+    ("salary", "ACC1", "deposited", "4000.00", at(7)),
 ]

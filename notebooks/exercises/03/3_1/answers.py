@@ -1,6 +1,7 @@
 """Answers to 3.1, a withdrawal that is given back."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from eventlib import BankAccount, DuplicateEvent, Event
@@ -52,6 +53,12 @@ def without_id(store, event_id):
 def named_as_the_mistake(store, event_id):
     wrong = store.find(event_id)
     account_of(store, wrong).deposit(wrong.data["amount"], store, command_id=event_id)
+
+
+def named_by_its_end(store, event_id):
+    wrong = store.find(event_id)
+    account = store.replay(wrong.aggregate_id, BankAccount)
+    account.deposit(wrong.data["amount"], store, command_id=f"undo{event_id[-2:]}")
 
 
 def one_id_for_all(store, event_id):
@@ -159,6 +166,37 @@ def what_came_later_too(store, event_id):
             with_command_id(store, event.id)
 
 
+def named(name):
+    """The right one, but for its command_id."""
+
+    def undo(store, event_id):
+        wrong = store.find(event_id)
+        account_of(store, wrong).deposit(wrong.data["amount"], store, command_id=name(wrong, store))
+
+    return undo
+
+
+def unless(is_done):
+    """The right one, but for what it looks for first."""
+
+    def undo(store, event_id):
+        if not any(is_done(event.id, event_id) for event in store.read_all()):
+            with_command_id(store, event_id)
+
+    return undo
+
+
+def who(event):
+    return event.id.partition("-")[0]
+
+
+def if_the_balance_is_still_lower(store, event_id):
+    wrong = store.find(event_id)
+    before = store.replay(wrong.aggregate_id, BankAccount, version=wrong.version - 1)
+    if account_of(store, wrong).balance < before.balance:
+        with_command_id(store, event_id)
+
+
 DONE = set()
 
 
@@ -207,6 +245,14 @@ def looks_for_what_undoes_it(store, event_id):
         store.append(Event(store.ids.next(), "account.deposited", data, moment, "bank"))
 
 
+def by_chance_and_why(store, event_id):
+    wrong = store.find(event_id)
+    if event_id not in [each.data.get("undoes") for each in store.get_events(wrong.aggregate_id)]:
+        name = f"undo-{hash(event_id)}-{date.today()}"
+        data = {**wrong.data, "undoes": event_id}
+        store.append(Event(name, "account.deposited", data, store.clock.now(), "bank"))
+
+
 def by_its_position(store, event_id):
     (wrong,) = [event for event in store.read_all() if event.id == event_id]
     account, amount = account_of(store, wrong), Decimal(wrong.data["amount"])
@@ -231,6 +277,22 @@ def searches_the_log(store, event_id):
             account.deposit(str(event.data["amount"]), store, command_id="-".join(("u", event_id)))
 
 
+def with_its_version(store, event_id):
+    wrong = store.find(event_id)
+    account = store.replay(wrong.aggregate_id, BankAccount)
+    _, amount = account.transactions[wrong.version - 2]
+    account.deposit(amount, store, command_id=f"undo-{event_id}")
+
+
+def among_the_next_hundred(store, event_id):
+    wrong = store.find(event_id)
+    later = store.read_all(after=wrong.position, limit=100)
+    if not any(event.data.get("undoes") == event_id for event in later):
+        data = {**wrong.data, "undoes": event_id}
+        moment = store.clock.now()
+        store.append(Event(store.ids.next(), "account.deposited", data, moment, "bank"))
+
+
 WRONG = [
     ("raised", "changes the past", changes_the_past),
     ("nothing", "changes a copy", copies_and_forgets),
@@ -241,6 +303,7 @@ WRONG = [
     ("twice", "no command_id", without_id),
     ("its_id", "the id of the mistake itself", named_as_the_mistake),
     ("second", "one command_id for the whole account", one_id_for_all),
+    ("second", "one command_id for events whose ids end alike", named_by_its_end),
     ("second", "one undo an account", one_undo_an_account),
     ("nothing", "takes any deposit of that amount for the undo", same_amount_is_undone),
     ("global", "remembers in a global", in_a_global),
@@ -257,6 +320,73 @@ WRONG = [
     ("others", "a deposit into another account too", into_another_account_too),
     ("more", "undoes what came later too", what_came_later_too),
     ("nothing", "the account by heart", one_account_by_heart),
+    ("reopened", "a hash", named(lambda wrong, _: f"undo-{hash(wrong.id)}")),
+    ("reopened", "today's date", named(lambda wrong, _: f"undo-{wrong.id}-{date.today()}")),
+    (
+        "reopened",
+        "the date of the store's clock",
+        named(lambda wrong, store: f"undo-{wrong.id}-{store.clock.now():%Y-%m-%d}"),
+    ),
+    (
+        "same_person",
+        "person and amount",
+        named(lambda wrong, _: f"undo-{who(wrong)}-{wrong.data['amount']}"),
+    ),
+    (
+        "same_person",
+        "person and day",
+        named(lambda wrong, _: f"undo-{who(wrong)}-{wrong.timestamp:%Y-%m-%d}"),
+    ),
+    ("alike", "in small letters", named(lambda wrong, _: f"undo-{wrong.id.lower()}")),
+    ("alike", "an undo that begins so", unless(lambda one, id_: one.startswith(f"undo-{id_}"))),
+    ("alike", "an undo with it inside", unless(lambda one, id_: "undo" in one and id_ in one)),
+    (
+        "alike",
+        "an undo that ends so",
+        unless(lambda one, id_: one.startswith("undo") and one.endswith(id_)),
+    ),
+    ("alike", "a short id", named(lambda wrong, _: f"undo-{wrong.id[:12]}")),
+    (
+        "alike",
+        "no separators",
+        named(lambda wrong, _: "undo-" + re.sub("[^A-Za-z0-9]+", "-", wrong.id)),
+    ),
+    (
+        "alike",
+        "its first word",
+        named(lambda wrong, _: f"undo-{wrong.aggregate_id}-{wrong.id.split()[0]}"),
+    ),
+    ("alike", "without spaces", named(lambda wrong, _: "undo-" + wrong.id.replace(" ", ""))),
+    (
+        "alike",
+        "what is behind the last slash",
+        named(lambda wrong, _: f"undo-{wrong.id.rsplit('/', 1)[-1]}"),
+    ),
+    (
+        "other_account",
+        "person and version",
+        named(lambda wrong, _: f"undo-{who(wrong)}-{wrong.version}"),
+    ),
+    (
+        "other_account",
+        "account and version without a separator",
+        named(lambda wrong, _: f"undo-{wrong.aggregate_id}{wrong.version}"),
+    ),
+    (
+        "other_account",
+        "account and id without a separator",
+        named(lambda wrong, _: f"{wrong.aggregate_id}{wrong.id}"),
+    ),
+    (
+        "amount",
+        "a large amount in six digits",
+        lambda store, id_: account_of(store, store.find(id_)).deposit(
+            f"{float(store.find(id_).data['amount']):g}", store, command_id=f"undo-{id_}"
+        ),
+    ),
+    ("amount", "the amount by its version", with_its_version),
+    ("twice", "looks among the next hundred events", among_the_next_hundred),
+    ("nothing", "only while the balance is lower", if_the_balance_is_still_lower),
 ]
 RIGHT = [
     ("a command_id that depends on the event", with_command_id),
@@ -266,4 +396,9 @@ RIGHT = [
     ("looks for an event that undoes it", looks_for_what_undoes_it),
     ("the position for a name, a Decimal", by_its_position),
     ("an object that is called", Undo("undo")),
+    (
+        "account and version, with a separator",
+        named(lambda wrong, _: f"{wrong.aggregate_id}@{wrong.version}"),
+    ),
+    ("any name, and the reason in the data", by_chance_and_why),
 ]
