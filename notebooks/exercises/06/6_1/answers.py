@@ -196,6 +196,16 @@ def refusal_by_heart(account, amount, store):
     return store.replay(account.account_id, BankAccount)
 
 
+def at_most_600(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        if amount > 600:
+            raise InsufficientFunds(account.account_id, amount, 600)
+        return mended(account, amount, store)
+    return account
+
+
 def refuses_without_trying(account, amount, store):
     account = store.replay(account.account_id, BankAccount)
     if amount == 700:
@@ -340,6 +350,34 @@ def brought_up_to_date(account, amount, store):
     return account
 
 
+def refuses_with_the_old_balance(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        fresh = store.replay(account.account_id, BankAccount)
+        if fresh.balance < amount:
+            raise InsufficientFunds(account.account_id, account.balance, amount)
+        fresh.withdraw(amount, store)
+        return fresh
+    return account
+
+
+def a_transaction_by_hand(account, amount, store):
+    paid = mended(account, amount, store)
+    account.balance, account.version = paid.balance, paid.version
+    account.transactions = [("withdrawal", amount)] * len(paid.transactions)
+    return account
+
+
+def the_fields_of_a_new_one(account, amount, store):
+    try:
+        account.withdraw(amount, store)
+    except ConcurrencyError:
+        vars(account).update(vars(store.replay(account.account_id, BankAccount)))
+        account.withdraw(amount, store)
+    return account
+
+
 def until_it_is_stored(account, amount, store):
     while store.version(account.account_id) >= 0:
         try:
@@ -401,14 +439,17 @@ def decides_again_and_then_blindly(account, amount, store):
     return account
 
 
-def three_tries_and_not_a_word(account, amount, store):
-    for _ in range(3):
-        try:
-            account.withdraw(amount, store)
-            break
-        except ConcurrencyError:
-            account = store.replay(account.account_id, BankAccount)
-    return account
+def tries_and_not_a_word(count):
+    def pay(account, amount, store):
+        for _ in range(count):
+            try:
+                account.withdraw(amount, store)
+                break
+            except ConcurrencyError:
+                account = store.replay(account.account_id, BankAccount)
+        return account
+
+    return pay
 
 
 def swallows_the_second_conflict(account, amount, store):
@@ -429,7 +470,35 @@ def all_events_onto_the_old_object(account, amount, store):
     return account
 
 
+def decides_and_then_stores_anyway(tries):
+    def pay(account, amount, store):
+        for _ in range(tries):
+            try:
+                account.withdraw(amount, store)
+                return account
+            except ConcurrencyError:
+                account = store.replay(account.account_id, BankAccount)
+        return appends_without_a_version(account, amount, store)
+
+    return pay
+
+
+def lets_the_conflict_out_when_poor(account, amount, store):
+    while True:
+        try:
+            account.withdraw(amount, store)
+            return account
+        except ConcurrencyError:
+            account = store.replay(account.account_id, BankAccount)
+            if account.balance < amount:
+                raise
+
+
 WRONG = [
+    ("conflict_again", "the conflict, where too little is left", lets_the_conflict_out_when_poor),
+    ("overdrawn_late", "three tries, and then blindly", decides_and_then_stores_anyway(3)),
+    ("overdrawn_late", "five tries, and then blindly", decides_and_then_stores_anyway(5)),
+    ("overdrawn_late", "ten tries, and then blindly", decides_and_then_stores_anyway(10)),
     ("overdrawn", "corrects the version and keeps the balance", blind),
     ("escaped", "tries again as it was", again_as_it_was),
     ("unpaid", "gives up at the conflict", gives_up),
@@ -445,6 +514,7 @@ WRONG = [
     ("refused", "the other till's amount by heart", amount_of_the_other_by_heart),
     ("refused", "takes every event of the other till for a withdrawal", every_event_takes_money),
     ("overdrawn", "refuses 700 by heart", refusal_by_heart),
+    ("refused", "refuses more than 600 by heart", at_most_600),
     ("untried", "refuses 700 before anybody paid", refuses_without_trying),
     ("stale", "returns an account that was made up", an_account_made_up),
     ("stale", "returns the right balance and the old version", the_right_balance_alone),
@@ -455,6 +525,16 @@ WRONG = [
     ("second", "one command_id for all", named(lambda account, amount: "pay")),
     ("second", "one command_id an account", named(lambda account, amount: account.account_id)),
     ("second", "one command_id an amount", named(lambda account, amount: f"pay-{amount}")),
+    (
+        "second",
+        "one command_id an amount and balance",
+        named(lambda account, amount: f"{account.account_id}-{account.balance}-{amount}"),
+    ),
+    (
+        "second",
+        "one command_id an amount and version",
+        named(lambda account, amount: f"{account.account_id}-{account.version}-{amount}"),
+    ),
     ("second", "one command_id for all second tries", the_second_try_named),
     ("second", "one command_id for all first tries", the_first_try_named),
     ("endless", "tries the refusal again for ever", for_ever),
@@ -470,16 +550,20 @@ WRONG = [
     ),
     ("overdrawn_late", "takes the version of this moment", with_the_version_of_this_moment),
     ("overdrawn_late", "decides again, and then blindly", decides_again_and_then_blindly),
-    ("given_up", "three tries, and not a word", three_tries_and_not_a_word),
+    ("given_up", "three tries, and not a word", tries_and_not_a_word(3)),
+    ("given_up", "twenty tries, and not a word", tries_and_not_a_word(20)),
     ("given_up", "swallows the second conflict", swallows_the_second_conflict),
     ("applied_twice", "all events onto the old object", all_events_onto_the_old_object),
+    ("by_hand", "puts balance and version right, not the transactions", brought_up_to_date),
+    ("by_hand", "makes the transactions up", a_transaction_by_hand),
+    ("old_balance", "refuses, and tells the balance of before", refuses_with_the_old_balance),
 ]
 RIGHT = [
     ("loads and decides again", mended),
     ("a loop; other names", in_a_loop),
     ("the events that the conflict brings", with_the_events_of_the_conflict),
     ("recursion", recursive),
-    ("the same object, brought up to date", brought_up_to_date),
+    ("the same object, brought up to date", the_fields_of_a_new_one),
     ("an object that is called, three tries, a new command_id", Till()),
     ("refuses by itself, the amount as text", refuses_by_itself),
     ("as often as it takes", until_it_is_stored),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from eventlib.recorders import Expected
 from eventlib.recorders.memory import MemoryRecorder
 from eventlib.testing.steps import Steps
 
+from ...numbers import shown
 from ..shared import in_words
 
 
@@ -44,16 +45,18 @@ class Case:
 STORY = ("TILL-7", "1000", ("-800",), "150", "700")
 HIDDEN = ("TILL-12", "640.50", ("-510.25", "20"), "140.10", "400")
 ALL_OF_IT = ("TILL-5", "300.30", ("-100.10",), "200.20", "200.21")
-AGAIN = ("TILL-8", "900", ("-50.25",), "70.10", "800")
+AGAIN = ("TILL-8", "900", ("70.10",), "70.10", "800")  # what was paid comes back each time
 ALONE = ("TILL-3", "80.00", (), "30.00", "80.01")
-CROWDED = [
-    Case("TILL-9", "1000", ("-100.50",), "150", "850", late=2),
-    Case("TILL-4", "500", ("-10.10",), "100", "400", late=12),
+BIG = ("TILL-1", "9000", ("-1500",), "7100", "7500.01")
+CROWDED = [  # too much by less than what the other till takes at last
+    Case("TILL-9", "500", ("-1.10",), "100", f"{500.60 - late * 1.10:.2f}", late)
+    for late in (2, 3, 4, 5, 6, 11, 25)
 ]
 EARLIER = 10  # a deposit that pay's account knows, part of what it was opened with
 CASES = [
     *(Case(*STORY, late=late) for late in (0, 1)),
     *(Case(*HIDDEN, late=late) for late in (0, 1)),
+    Case(*BIG),
     Case(*ALL_OF_IT),
     Case(*ALONE),
 ]
@@ -63,9 +66,10 @@ PATIENCE = 500  # replays after which somebody never ends
 def check(pay: Any) -> Verdict:
     """After a conflict it decides again with what is there now: it pays, or refuses to.
 
-    Hidden: other accounts than ACC123, amounts with cents, all that is left and a cent more, a
-    deposit among what the other till does, which it does before pay loads, and at the last moment,
-    just before pay stores, or never, or before each of its tries; the same payment again.
+    Hidden: other accounts than ACC123, amounts with cents and large ones, all that is left and a
+    cent more, a deposit among what the other till does, which it does before pay loads, and at the
+    last moment, just before pay stores, or never, or before each of its tries; the same amount
+    again, by two who loaded at once, and at the same balance.
     """
     for case in CASES:
         if verdict := _paid(pay, case) or _refused(pay, case) or _returned(pay, case):
@@ -73,7 +77,7 @@ def check(pay: Any) -> Verdict:
     for case in CROWDED:
         if verdict := _crowded(pay, case):
             return verdict
-    if verdict := _second(pay, Case(*AGAIN)):
+    if verdict := _second(pay, Case(*AGAIN)) or _told(pay, Case(*STORY)):
         return verdict
     return Verdict(True, "right")
 
@@ -111,7 +115,7 @@ def _refused(pay: Any, case: Case) -> Verdict | None:
     except InsufficientFunds:
         message = ""
     except ConcurrencyError as error:
-        message, figures["error"] = "in_between" if case.late else "escaped", str(error)
+        message, figures["error"] = "in_between" if case.late else "conflict_again", str(error)
     except Exception as error:
         message, figures["error"] = "other", in_words(error)
     if store.awaited:
@@ -141,11 +145,14 @@ def _returned(pay: Any, case: Case) -> Verdict | None:
     came, expected = len(returned.transactions), len(whole.transactions)
     if came > expected:
         return Verdict(False, "applied_twice", {"came": came, "expected": expected})
-    if (returned.balance, returned.version) == (whole.balance, whole.version):
-        return None
-    figures = {"amount": case.paid, "came": returned.balance, "version": returned.version}
-    figures |= {"expected": whole.balance, "whole": whole.version}
-    return Verdict(False, "stale", figures)
+    if (returned.balance, returned.version) != (whole.balance, whole.version):
+        figures = {"amount": case.paid, "came": returned.balance, "version": returned.version}
+        figures |= {"expected": whole.balance, "whole": whole.version}
+        return Verdict(False, "stale", figures)
+    if returned.transactions != whole.transactions:
+        figures = {"came": shown(returned.transactions), "expected": shown(whole.transactions)}
+        return Verdict(False, "by_hand", figures)
+    return None
 
 
 def _crowded(pay: Any, case: Case) -> Verdict | None:
@@ -167,17 +174,30 @@ def _crowded(pay: Any, case: Case) -> Verdict | None:
 
 
 def _second(pay: Any, case: Case) -> Verdict | None:
-    """Whoever pays the same amount again pays again, with a conflict or without."""
+    """Whoever pays the same amount again pays again: two tills that loaded at once, with a conflict
+    each; and two that load when the balance is the same as before."""
     store, _ = _opened(case)
-    for others in (case, case, replace(case, others=()), replace(case, others=())):
-        account = store.replay(case.account, BankAccount)
-        store.moves(others)
+    for loaded in (*(store.replay(case.account, BankAccount) for _ in range(2)), None, None):
+        store.moves(case)
+        account = loaded or store.replay(case.account, BankAccount)
         expected = store.replay(case.account, BankAccount).balance - Decimal(case.paid)
         pay(account, Decimal(case.paid), store)
         came = store.replay(case.account, BankAccount).balance
         if came != expected:
             figures = {"amount": case.paid, "came": came, "expected": expected}
             return Verdict(False, "second", figures)
+    return None
+
+
+def _told(pay: Any, case: Case) -> Verdict | None:
+    """The refusal tells the balance of now."""
+    store, account = _opened(case)
+    try:
+        pay(account, Decimal(case.too_much), store)
+    except InsufficientFunds as error:
+        if error.balance != case.left:
+            figures = {"amount": case.too_much, "came": error.balance, "left": case.left}
+            return Verdict(False, "old_balance", figures)
     return None
 
 

@@ -306,16 +306,112 @@ def closure():
     return orders
 
 
+class PutsTheLastFewInOrder(Base):
+    """Nothing comes more than three places late, as far as the 200 seeds know."""
+
+    def handle(self, event):
+        if event.id not in self.seen:
+            self.seen.add(event.id)
+            self.changes += 1
+            few = sorted([*(self.last or []), event], key=lambda each: each.position)
+            for each in few:
+                self.status[each.aggregate_id] = each.type
+            self.last = few[-3:]
+
+
+class StatusOfTheClass(known_by(lambda event: event.id, by_version)):
+    status = {}
+
+    def __init__(self):
+        super().__init__()
+        del self.status
+
+
+class WaitingRoomOfTheClass(Waiting):
+    one_for_all = {}
+
+    def __init__(self):
+        super().__init__()
+        self.waiting = self.one_for_all
+
+
+class WaitingRoomAsADefault(Waiting):
+    def __init__(self, waiting={}):
+        super().__init__()
+        self.waiting = waiting
+
+
+class VersionsOfTheClass(ByVersion):
+    one_for_all = {}
+
+    def __init__(self):
+        super().__init__()
+        self.versions = self.one_for_all
+
+
+class RemembersTheLastTen(ByVersion):
+    def handle(self, event):
+        super().handle(event)
+        self.lately = [*getattr(self, "lately", [])[-10:], event.id]
+        self.seen = set(self.lately)
+
+
+class HeapBlockedByCopies(Base):
+    def handle(self, event):
+        self.last = sorted([*(self.last or []), event], key=lambda each: each.position)
+        while self.last and self.last[0].position == self.position + 1:
+            self.position += 1
+            arrived = self.last.pop(0)
+            self.status[arrived.aggregate_id] = arrived.type
+            self.changes += 1
+
+
+class AsNewAsTheOneBefore(Base):
+    """Of whichever order that was."""
+
+    def handle(self, event):
+        if event.id not in self.seen:
+            self.seen.add(event.id)
+            self.changes += 1
+            if event.version >= self.position:
+                self.status[event.aggregate_id] = event.type
+            self.position = event.version
+
+
+class RoomForFour:
+    def __init__(self):
+        self.status, self.changes, self.next, self.waiting = {}, 0, 1, {}
+
+    def handle(self, event):
+        if event.position < self.next:
+            return
+        if event.position == self.next or len(self.waiting) < 4:
+            self.waiting[event.position] = event
+        while self.next in self.waiting:
+            each = self.waiting.pop(self.next)
+            self.status[each.aggregate_id] = each.type
+            self.changes += 1
+            self.next += 1
+
+
 WRONG = [
+    ("mixed", "one waiting room for the whole class", WaitingRoomOfTheClass),
+    ("mixed", "one waiting room as a default argument", WaitingRoomAsADefault),
+    ("shared", "one version of each order for all consumers", VersionsOfTheClass),
+    ("forgotten", "remembers the last ten", RemembersTheLastTen),
+    ("fewer", "a copy is in front, and all wait behind it", HeapBlockedByCopies),
+    ("never", "compares with the version of another order", AsNewAsTheOneBefore),
+    ("at_once", "one status for the whole class", StatusOfTheClass),
+    ("by_heart", "puts the last few in order", PutsTheLastFewInOrder),
     ("more", "the stub as it is", Stub),
     ("status", "knows copies, not lateness", ByIdAlone),
     ("fewer", "drops what comes late", HigherPositions),
     ("fewer", "takes the next position or nothing", NextPositionOrNever),
-    ("status", "orders by timestamp: clocks go back", ByTimestamp),
+    ("never", "orders by timestamp: clocks go back", ByTimestamp),
     ("more", "knows a copy only behind its original", CopiesInARow),
     ("more", "counts every copy", RightStatesEveryCopyCounted),
     ("fewer", "counts what moves an order on", CountsWhatMovesOn),
-    ("fewer", "never counts", NeverCounts),
+    ("none", "never counts", NeverCounts),
     ("stopped", "stops at what comes too early", Stops),
     ("missing", "renames the counter", RenamedCounter),
     ("shared", "one memory for all consumers", RemembersForAll),
@@ -329,6 +425,7 @@ WRONG = [
         "an order has each type once",
         known_by(lambda event: (event.aggregate_id, event.type), by_version),
     ),
+    ("by_heart_count", "room for four that wait", RoomForFour),
     ("by_heart_count", "a moment is an event", known_by(lambda e: e.timestamp, by_version)),
     (
         "by_heart",
@@ -341,7 +438,7 @@ WRONG = [
         known_by(lambda event: event.id, lambda event, last: event.id > last.id),
     ),
     (
-        "status",
+        "by_heart",
         "the number in the id",
         known_by(lambda event: event.id, lambda event, last: number_of(event) > number_of(last)),
     ),

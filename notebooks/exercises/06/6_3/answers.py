@@ -87,6 +87,18 @@ def sums_kept(disk, event, chaos):
     disk["position"] = event.position
 
 
+def notes_what_it_will_write(disk, event, chaos):
+    if disk.get("plan", (0, 0))[0] != event.position:
+        disk["plan"] = event.position, disk["total"] + Decimal(event.data["amount"])
+    _, disk["total"] = disk["plan"]
+    disk["position"] = event.position
+
+
+def rounded(disk, event, chaos):
+    total = round(disk["total"] + Decimal(event.data["amount"]), 1)
+    disk.update(total=total, position=event.position)
+
+
 def around_the_disk(disk, event, chaos):
     dict.__setitem__(disk, "total", disk["total"] + Decimal(event.data["amount"]))
     dict.__setitem__(disk, "position", event.position)
@@ -185,7 +197,86 @@ def cents(disk, event, chaos):
     disk.update(total=Decimal(new) / 100, position=event.position)
 
 
+def the_version_for_the_position(disk, event, chaos):
+    total = disk["total"] + Decimal(event.data["amount"])
+    disk.update(total=total, position=event.version)
+
+
+def seen_in_place(disk, event, chaos):
+    seen = disk.setdefault("seen", [])
+    if event.id not in seen:
+        seen.append(event.id)
+        disk["total"] += Decimal(event.data["amount"])
+    disk["position"] = event.position
+
+
+def a_state_in_place(disk, event, chaos):
+    state = disk.setdefault("state", {"total": Decimal(0), "at": 0})
+    if event.position > state["at"]:
+        state["total"] += Decimal(event.data["amount"])
+        state["at"] = event.position
+    disk["total"] = state["total"]
+    disk["position"] = state["at"]
+
+
+def decimal_of_a_float(disk, event, chaos):
+    total = disk["total"] + Decimal(float(event.data["amount"]))
+    disk.update(total=total, position=event.position)
+
+
+def takes_each_position_once(disk, event, chaos):
+    if event.position not in COUNTED:
+        COUNTED.add(event.position)
+        one_update(disk, event, chaos)
+
+
+def a_sum_as_it_is_written(disk, event, chaos):
+    total = f"{disk['total']} + {event.data['amount']}"
+    disk.update(total=total, position=event.position)
+
+
+def writes_to_a_copy(disk, event, chaos):
+    disk = disk | {"total": disk["total"] + Decimal(event.data["amount"])}
+    disk["position"] = event.position
+
+
+def once(key):
+    def take_in(disk, event, chaos):
+        seen = disk.get("seen", ())
+        if key(event) not in seen:
+            total = disk["total"] + Decimal(event.data["amount"])
+            disk.update(total=total, seen=(*seen, key(event)))
+        chaos.step("added")
+        disk["position"] = event.position
+
+    return take_in
+
+
+def not_the_last_amount(disk, event, chaos):
+    amount = event.data["amount"]
+    new = {} if disk.get("last") == amount else {"total": disk["total"] + Decimal(amount)}
+    disk.update(new, last=amount, position=event.position)
+
+
+def a_higher_version(disk, event, chaos):
+    new = {"version": event.version, "position": event.position}
+    if event.version > disk.get("version", 0):
+        new["total"] = disk["total"] + Decimal(event.data["amount"])
+    disk.update(new)
+
+
 WRONG = [
+    ("alike", "each amount once", once(lambda event: event.data["amount"])),
+    ("alike", "each amount and version once", once(lambda e: (e.data["amount"], e.version))),
+    ("alike", "not the last amount again, in one write", not_the_last_amount),
+    ("alike", "a higher version, in one write", a_higher_version),
+    ("more", "a list on the disk changed in place", seen_in_place),
+    ("in_place", "an object on the disk changed in place", a_state_in_place),
+    ("float", "a Decimal of a float", decimal_of_a_float),
+    ("wrong", "a sum as it is written", a_sum_as_it_is_written),
+    ("remembered", "takes each position once, on whatever disk", takes_each_position_once),
+    ("unwritten", "a new dictionary, and not the disk", writes_to_a_copy),
+    ("stuck", "the version for the position", the_version_for_the_position),
     ("more", "the stub as it is", stub),
     ("less", "the position first", position_first),
     ("more", "two updates", two_updates),
@@ -198,13 +289,13 @@ WRONG = [
     ("raised", "adds a text", texts_added),
     ("by_heart", "the end by heart", the_end_by_heart),
     ("by_heart", "the total by heart", the_total_by_heart),
-    ("meanwhile", "the sums kept too, in three writes", sums_kept),
     ("raised", "writes around the disk", around_the_disk),
     ("swallowed", "swallows the crash", swallows_the_crash),
     ("raised", "takes the total off the disk", lambda disk, event, chaos: disk.pop("total")),
     ("float", "sums of floats", as_a_float),
     ("stuck", "a count for a position", a_count_for_a_position),
     ("wrong", "whole euros", whole_euros),
+    ("by_heart", "tenths of a euro", rounded),
     ("swallowed", "tries until it is written", tries_until_it_is_written),
     ("wrong", "counts sales instead of money", a_number_of_events),
 ]
@@ -219,6 +310,9 @@ RIGHT = [
     ("the total as text", as_text),
     ("an object that is called", TakesIn()),
     ("in cents", cents),
+    ("the sums kept too, in three writes", sums_kept, "meanwhile"),
+    ("each id once, in two writes", once(lambda event: event.id), "meanwhile"),
+    ("notes what it will write", notes_what_it_will_write, "meanwhile"),
 ]
 TOLD = {
     "the position first": {"step": 'disk["position"] = …'},

@@ -15,6 +15,9 @@ WRONG = [
     ("no_number", "half a delivery", "9.5"),
 ]
 RIGHT = [
+    ("with its article", "la 9"),
+    ("an ordinal", "la 9.ª"),
+    ("in words around it", "delivery 9"),
     ("a number", 9),
     ("a text", "9"),
     ("a float", 9.0),
