@@ -5,4 +5,4 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-PATIENCE = 500  # questions to a store after which somebody never ends
+PATIENCE = 2_000  # questions to a store after which somebody never ends

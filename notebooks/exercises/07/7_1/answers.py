@@ -34,6 +34,12 @@ def shared(store, snapshot):
     return go_on(account, store, account.version)
 
 
+def the_snapshot_itself(store, snapshot):
+    account = BankAccount()
+    account.__dict__ = snapshot
+    return go_on(account, store, account.version)
+
+
 def copied(store, snapshot):
     account = BankAccount()
     vars(account).update(deepcopy(snapshot))
@@ -50,6 +56,21 @@ def one_late(store, snapshot):
     account = BankAccount()
     vars(account).update(deepcopy(snapshot))
     return go_on(account, store, account.version + 1)
+
+
+def as_many_as_transactions(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    return go_on(account, store, len(account.transactions) + 1)
+
+
+def money_alone(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    for event in store.get_events(account.account_id, after=account.version):
+        if "amount" in event.data:
+            account.apply(event)
+    return account
 
 
 def ignoring(store, snapshot):
@@ -296,20 +317,69 @@ def from_a_closure(store, snapshot):
     return go_on(account, store, account.version)
 
 
+def into_one_account(store, snapshot, account=BankAccount()):
+    vars(account).update(deepcopy(snapshot))
+    for event in store.get_events(account.account_id, after=account.version):
+        account.apply(event)
+    return account
+
+
+def once_for_each_snapshot():
+    restored = {}
+
+    def restore(store, snapshot):
+        key = snapshot["account_id"], snapshot["version"]
+        if key not in restored:
+            restored[key] = copied(store, snapshot)
+        return deepcopy(restored[key])
+
+    return restore
+
+
+def by_hand(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    for event in store.get_events(account.account_id, after=account.version):
+        amount = Decimal(event.data["amount"])
+        is_deposit = event.type == "account.deposited"
+        account.balance += amount if is_deposit else -amount
+        account.transactions.append(("deposit" if is_deposit else "withdrawal", amount))
+        account.version = event.version
+    return account
+
+
+def another_name(store, snapshot):
+    return store.replay(snapshot["account"], BankAccount)
+
+
+def a_hundred_at_most(store, snapshot):
+    account = BankAccount()
+    vars(account).update(deepcopy(snapshot))
+    for event in store.get_events(account.account_id, account.version, 100):
+        account.apply(event)
+    return account
+
+
 WRONG = [
+    ("no_amount", "takes every event for one that moves money", (deep, by_hand)),
+    ("raised", "a field that is not there", (deep, another_name)),
+    ("skipped", "a hundred events at most", (deep, a_hundred_at_most)),
     ("from_start", "the stub as it is", (shallow, from_the_start)),
     ("from_start", "copies and begins at the start", (deep, from_the_start)),
     ("shared", "goes on in its place and shares the list", (shallow, shared)),
     ("shared", "copies when restoring alone", (shallow, copied)),
     ("shared_again", "copies when taking alone", (deep, shared)),
+    ("same_attributes", "the snapshot for the account's own", (deep, the_snapshot_itself)),
     ("from_start", "one event too early", (deep, one_early)),
     ("skipped", "one event too late", (deep, one_late)),
+    ("too_early", "the number of transactions for a version", (deep, as_many_as_transactions)),
+    ("types", "leaves out what moves no money", (deep, money_alone)),
     ("whole_history", "reads the whole history", (deep, ignoring)),
     ("other_account", "reads one account's whole history", (deep, ignoring_all)),
     ("skipped", "does not go on", (deep, deaf)),
     ("no_account", "returns nothing", (deep, nothing)),
     ("types", "the balance as a float", (deep, with_floats)),
-    ("shared_again", "goes on with the snapshot itself", (a_copy, that_object)),
+    ("same_object", "goes on with the snapshot itself", (a_copy, that_object)),
     ("moved", "the live account for a snapshot", (itself, copied_when_restored)),
     ("moved", "the live account, and a look at the store", (itself, copied_after_a_look)),
     ("transactions", "equal transactions once", (without_equals, copied)),
@@ -328,6 +398,8 @@ WRONG = [
     ("other_account", "the events of one account by heart", (deep, one_account_by_heart)),
     ("types", "forgets the balance", (without_balance, copied)),
     ("endless", "waits for one event more", (deep, never_up_to_date)),
+    ("same_object", "one account as a default argument", (deep, into_one_account)),
+    ("remembered", "remembers what it restored", (deep, once_for_each_snapshot())),
     ("missing", "three functions", (deep, copied, copied)),
     ("missing", "the names of the functions", ("take", "restore")),
     ("missing", "one of the two functions", deep),

@@ -1,5 +1,7 @@
 """Answers to 7.2, from the old voucher to today's: dictionaries of steps."""
 
+from decimal import Decimal
+
 
 def v2(event):
     return [("voucher.sold.v2", {**event.data, "currency": "EUR"})]
@@ -69,6 +71,33 @@ OF_A_PRICE = {}
 
 def one_voucher_a_price(event):
     return OF_A_PRICE.setdefault(event.data["price"], today(event))
+
+
+OF_AN_OWNER = {}
+
+
+def one_voucher_an_owner(event):
+    return OF_AN_OWNER.setdefault(event.data["to"], today(event))
+
+
+def pays_if_it_costs(event):
+    return today(event) if float(event.data["price"]) else today(event)[:1]
+
+
+def called(*names):
+    def step(event):
+        return [(name, data) for name, (_, data) in zip(names, today(event), strict=True)]
+
+    return step
+
+
+def with_slips(event):
+    issued, (paid, data) = today(event)
+    return [issued, (paid, {"aggregate_id": data["aggregate_id"], "ammount": data["amount"]})]
+
+
+def spelt_otherwise(event):
+    return [("voucher.sold.v2", {**event.data, "curency": "EUR"})]
 
 
 def cents(event):
@@ -141,14 +170,75 @@ class Steps:
         return list(reversed(today(event)[::-1]))
 
 
+def as_decimals(event):
+    issued, (paid, data) = today(event)
+    return [issued, (paid, {**data, "amount": Decimal(data["amount"])})]
+
+
+def into_one_list(step):
+    pairs = []
+
+    def grows(event):
+        pairs.extend(step(event))
+        return pairs
+
+    return grows
+
+
+def named_after_its_field(event):
+    return [(type_, {**data, "aggregate_id": "voucher"}) for type_, data in today(event)]
+
+
+def pays_once(key):
+    paid = set()
+
+    def second(event):
+        found = today(event)
+        first = key(event) not in paid
+        paid.add(key(event))
+        return found if first else found[:1]
+
+    return second
+
+
+def the_first_owner_stays():
+    owners = {}
+    return lambda event: today(event, owner=owners.setdefault(event.aggregate_id, event.data["to"]))
+
+
+def by_the_year(event):
+    return today_in(event, "EUR" if event.timestamp.year < 2026 else event.data["currency"])
+
+
+def pays_at_the_beginning(event):
+    return today(event) if event.version == 1 else today(event)[:1]
+
+
+def given_name(event):
+    return today(event, owner=event.data["to"].split()[0])
+
+
+def fields_by_their_place(event):
+    voucher, price, owner, currency = event.data.values()
+    issued = {"aggregate_id": voucher, "value": price, "owner": owner, "currency": currency}
+    return [("voucher.issued", issued), ("voucher.paid", today(event)[1][1])]
+
+
 WRONG = [
+    ("stream", "takes fields by their place", steps(v2, fields_by_their_place)),
+    ("read_again", "pays what was not read before", steps(v2, pays_once(lambda e: e.id))),
+    ("earlier", "pays once a stream", steps(v2, pays_once(lambda e: e.aggregate_id))),
+    ("earlier", "pays at the beginning of a stream", steps(v2, pays_at_the_beginning)),
+    ("earlier", "the first owner stays", steps(v2, the_first_owner_stays())),
+    ("currency", "the currency by the year", steps(v2, by_the_year)),
+    ("fields", "the given name", steps(v2, given_name)),
     ("middle", "the stub as it is: v2 without a currency", steps(stub_first, today)),
     ("types", "issues and does not pay", steps(v2, stub_second)),
     ("types", "issues and pays twice", steps(v2, lambda e: today(e) * 2)),
     ("order", "paid before it was issued", steps(v2, lambda e: today(e)[::-1])),
     ("currency", "puts euros on dollars", steps(v2, lambda e: today(e, currency="EUR"))),
-    ("fields", "keeps the old names", steps(v2, old_names_kept)),
-    ("fields", "a price that is left over", steps(v2, lambda e: today(e, price="20.00"))),
+    ("keys", "keeps the old names", steps(v2, old_names_kept)),
+    ("keys", "a price that is left over", steps(v2, lambda e: today(e, price="20.00"))),
     ("stream", "forgets aggregate_id", steps(v2, without_aggregate_id)),
     ("first_step", "leaves the middle shape out", steps(straight_to_today, today)),
     ("pairs", "a pair instead of a list of pairs", steps(lambda e: v2(e)[0], today)),
@@ -159,10 +249,21 @@ WRONG = [
     ("currency", "knows which voucher was in dollars", steps(v2, dollars_by_number)),
     ("currency", "remembers one currency", steps(v2, the_first_currency_for_all)),
     ("raised", "expects the old names in a v2", steps(v2, lambda e: today_in(e, e.data["coin"]))),
-    ("stream", "remembers a voucher for each price", steps(v2, one_voucher_a_price)),
+    ("another", "remembers a voucher for each price", steps(v2, one_voucher_a_price)),
+    ("another", "remembers a voucher for each owner", steps(v2, one_voucher_an_owner)),
+    ("types", "pays if it costs something", steps(v2, pays_if_it_costs)),
+    ("names", "a slip in a type", steps(v2, called("voucher.issued", "voucher.payed"))),
+    ("names", "the shape in the names", steps(v2, called("voucher.issued.v3", "voucher.paid.v3"))),
+    ("keys", "a slip in a field", steps(v2, with_slips)),
+    ("keys", "a slip in the middle shape", steps(spelt_otherwise, today)),
+    ("fields", "the owner in capitals", steps(v2, lambda e: today(e, owner=e.data["to"].title()))),
     ("fields", "cents instead of the price", steps(v2, cents)),
     ("fields", "the amount as a float", steps(v2, as_numbers)),
-    ("fields", "everything in both events", steps(v2, paid_with_everything)),
+    ("decimal", "the amount as a Decimal", steps(v2, as_decimals)),
+    ("another", "a list that grows with each read", steps(v2, into_one_list(today))),
+    ("another", "a list that grows, in the first step", steps(into_one_list(v2), today)),
+    ("stream", "the name of a field for aggregate_id", steps(v2, named_after_its_field)),
+    ("keys", "everything in both events", steps(v2, paid_with_everything)),
     ("endless", "never comes to an end", steps(v2, for_ever)),
     ("missing", "one step alone", {"voucher.sold": v2}),
     ("missing", "a list of functions", [v2, today]),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from pickle import dumps
 
 import numpy as np
 
@@ -116,6 +117,10 @@ def first_ten(last):
 def in_any_order(account):
     values = vars(account).items()
     return [(name, sorted(repr(value))) for name, value in values]
+
+
+def both_ends_of_a_list(account):
+    return repr({**vars(account), "rings": [*account.rings[:1], *account.rings[-1:]]})
 
 
 def never_steps_on(store, snapshots, account_id):
@@ -256,7 +261,141 @@ def values_without_names(account):
     return sorted(map(repr, vars(account).values()))
 
 
+def typed_one_level_deep(account):
+    def typed(value):
+        items = [(type(item), item) for item in value] if isinstance(value, list | tuple) else value
+        return type(value), items
+
+    return {name: typed(value) for name, value in vars(account).items()}
+
+
+def typed_item(which):
+    def typed(account):
+        return {
+            name: (type(value), value, isinstance(value, list) and [*map(type, value)][which:][:1])
+            for name, value in vars(account).items()
+        }
+
+    return typed
+
+
+def kinds_of_items(account):
+    return {
+        name: (type(value), value, isinstance(value, list) and {*map(type, value)})
+        for name, value in vars(account).items()
+    }
+
+
+def the_snapshots_of_today(store, snapshots, account_id):
+    for version in range(1, store.version(account_id) + 1):
+        whole = store.replay(account_id, snapshots.aggregate_class, version=version)
+        if everything(snapshots.replay(account_id)) != everything(whole):
+            return version
+
+
+def the_store_twice(store, snapshots, account_id):
+    for version in range(1, store.version(account_id) + 1):
+        one, two = (store.replay(account_id, snapshots.aggregate_class, version=version),) * 2
+        if everything(one) != everything(two):
+            return version
+
+
+def the_snapshots_twice(store, snapshots, account_id):
+    for version in range(1, store.version(account_id) + 1):
+        one, two = (snapshots.replay(account_id, version=version) for _ in range(2))
+        if everything(one) != everything(two):
+            return version
+
+
+def looks_at_the_first_alone(store, snapshots, account_id):
+    for version in range(1, store.version(account_id) + 1):
+        return version if differ(store, snapshots, account_id, version) else None
+
+
+def today_by_its_version(store, snapshots, account_id):
+    whole = store.replay(account_id, snapshots.aggregate_class)
+    return None if snapshots.replay(account_id).version == whole.version else whole.version
+
+
+def alike(same_kind, containers=(list, tuple, dict)):
+    def same(one, other):
+        if not same_kind(one, other):
+            return False
+        if isinstance(one, containers):
+            return len(one) == len(other) and all(map(same, items(one), items(other)))
+        return one == other
+
+    return same
+
+
+def items(each):
+    return sorted(each.items()) if isinstance(each, dict) else each
+
+
+def side_by_side(one, other):
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list | tuple | dict):
+        return all(map(side_by_side, items(one), items(other)))
+    return one == other
+
+
+def is_one_too(one, other):
+    return isinstance(other, type(one))
+
+
+def of_one_type(one, other):
+    return type(one) is type(other)
+
+
+def compared(same, until=lambda store, snapshots, account_id: store.version(account_id)):
+    def first_difference(store, snapshots, account_id):
+        for version in range(1, until(store, snapshots, account_id) + 1):
+            whole = store.replay(account_id, snapshots.aggregate_class, version=version)
+            if not same(vars(whole), vars(snapshots.replay(account_id, version=version))):
+                return version
+
+    return first_difference
+
+
+def as_far_as_the_snapshots(store, snapshots, account_id):
+    return snapshots.replay(account_id).version
+
+
+def at_the_snapshot_alone(store, snapshots, account_id):
+    at = json.loads(snapshots.kept[account_id])["version"]
+    return at if differ(store, snapshots, account_id, at) else None
+
+
+def where_there_is_one(store, snapshots, account_id):
+    try:
+        return at_the_snapshot_alone(store, snapshots, account_id)
+    except ValueError:
+        return None
+
+
+def tree(value):
+    if isinstance(value, dict):
+        return (type(value), {key: tree(item) for key, item in value.items()})
+    if isinstance(value, (list, tuple)):
+        return (type(value), [tree(item) for item in value])
+    if isinstance(value, (set, frozenset)):
+        return (type(value), {tree(item) for item in value})
+    return (type(value), value)
+
+
 WRONG = [
+    ("types", "a truth is a number too", compared(alike(is_one_too))),
+    ("types", "a one is a truth too", compared(alike(lambda a, b: is_one_too(b, a)))),
+    ("types", "lists to the bottom, not dicts", compared(alike(of_one_type, (list, tuple)))),
+    ("balance_alone", "side by side, as far as both go", compared(side_by_side)),
+    (
+        "changed",
+        "asks the snapshots of today",
+        compared(alike(of_one_type), as_far_as_the_snapshots),
+    ),
+    ("raised", "where the snapshot was taken, whatever it is", at_the_snapshot_alone),
+    ("later", "where the snapshot was taken", where_there_is_one),
     ("unseen", "the stub as it is", stub),
     ("good", "compares the objects", difference(id, all_of)),
     ("types", "compares values without their types", difference(vars, all_of)),
@@ -276,6 +415,7 @@ WRONG = [
     ("stale", "begins at the sixth", difference(everything, from_the_sixth)),
     ("last", "the first ten", difference(everything, first_ten)),
     ("balance_alone", "whatever the order of a list", difference(in_any_order, all_of)),
+    ("balance_alone", "both ends of a list", difference(both_ends_of_a_list, all_of)),
     ("endless", "never steps on", never_steps_on),
     ("end_alone", "looks in halves", by_halves),
     ("changed", "throws the snapshots away", throws_the_snapshots_away),
@@ -293,10 +433,22 @@ WRONG = [
     ("stale", "asks for the position, returns the version", asks_for_the_position),
     ("other_account", "the first account of the store", the_first_account),
     ("names", "values without their names", difference(values_without_names, all_of)),
+    ("types", "types one level deep", difference(typed_one_level_deep, all_of)),
+    ("types", "the type of the first item alone", difference(typed_item(0), all_of)),
+    ("types", "the type of the last item alone", difference(typed_item(-1), all_of)),
+    ("types", "which types there are in a list", difference(kinds_of_items, all_of)),
+    ("now_short", "the snapshots of today", the_snapshots_of_today),
+    ("one_side", "compares the store with itself", the_store_twice),
+    ("one_side", "compares the snapshots with themselves", the_snapshots_twice),
+    ("too_few", "returns inside the loop", looks_at_the_first_alone),
+    ("too_few", "every fifth", difference(everything, lambda last: range(1, last + 1, 5))),
+    ("unseen", "the versions of today alone", today_by_its_version),
+    ("good", "compares what pickle writes", difference(lambda a: dumps(vars(a)), all_of)),
     ("missing", "passes an answer instead of the function", 7),
 ]
 RIGHT = [
     ("a loop", loop),
+    ("types as a tree, which takes long", difference(lambda a: tree(vars(a)), all_of)),
     ("a generator and next; other names", with_next),
     ("recursion, attribute by attribute", recursive),
     ("one object that goes along, the version as text", one_object),
