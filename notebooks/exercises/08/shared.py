@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from sqlite3 import OperationalError
 from typing import Any
 
 from eventlib import Event, EventStore, OrderCommandHandler, SequentialIds, SimulatedClock
@@ -17,7 +18,8 @@ from eventlib.recorders import Recorder
 from eventlib.testing.steps import Steps
 
 ORDERS = ("ORD1", "ORD2", "ORD3")
-ENOUGH = 100  # calls after which something never ends
+MANY = 20  # more than anybody wants to read
+ENOUGH = 2_000  # calls after which something never ends
 
 
 Place = tuple[str, str]  # before or after, and which call
@@ -25,6 +27,8 @@ Place = tuple[str, str]  # before or after, and which call
 
 class Fate:
     """Kills at one of the places where it is asked, and knows them all."""
+
+    blow: type[BaseException] = Killed
 
     def __init__(self, deadly: int = 0) -> None:
         self._deadly = deadly
@@ -35,12 +39,28 @@ class Fate:
     def pass_by(self, when: str, call: str) -> None:
         """`when` is "before" or "after"."""
         self._patience.step(call)
-        if self.where:
+        if self.where and self.blow is Killed:
             raise Killed(self.where)  # dead already
         self.places.append((when, call))
         if len(self.places) == self._deadly:
             self.where = when, call
-            raise Killed(call)
+            raise self.blow(call)
+
+
+class Interrupted(Killed, Exception):
+    """An error in the middle, or Ctrl+C: each `except` and each `finally` comes to its turn."""
+
+
+class Interruption(Fate):
+    """Stops it once at one of the places; what it does from then on has its effect."""
+
+    blow = Interrupted
+
+
+class Locked(Interruption):
+    """SQLite refuses once at one of the places: somebody else is writing."""
+
+    blow = OperationalError
 
 
 def told(place: Place) -> str:
@@ -53,12 +73,14 @@ def told(place: Place) -> str:
 class Shop(EventStore):
     """A store that hands on orders alone: their positions have gaps, and are no counts."""
 
+    handed_on: tuple[str, ...] = ("order.created",)
+
     def read_all(self, after: int = 0, limit: int | None = None, types: Any = None) -> Any:
-        orders = [e for e in super().read_all(after, types=types) if e.type == "order.created"]
+        orders = [e for e in super().read_all(after, types=types) if e.type in self.handed_on]
         return orders[:limit]
 
     def subscribe(self, handler: Any, after: int | None = None) -> Any:
-        return super().subscribe(lambda e: e.type == "order.created" and handler(e), after)
+        return super().subscribe(lambda e: e.type in self.handed_on and handler(e), after)
 
 
 def shop(
@@ -88,4 +110,7 @@ def _order(store: EventStore, order_id: str) -> None:
 
 
 def listed(heard: list[str]) -> str:
+    """In words; of many, the first and the last ones."""
+    if len(heard) > MANY:
+        heard = [*heard[:3], "…", *heard[-3:-1], f"{heard[-1]} ({len(heard)})"]
     return ", ".join(heard) or "–"

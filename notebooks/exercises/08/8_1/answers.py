@@ -296,7 +296,112 @@ def in_batches(store, checkpoint, tell):
             checkpoint.write(event.position)
 
 
+def if_tell(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        if tell(event):
+            checkpoint.write(event.position)
+
+
+def until_tell_says_no(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        if not tell(event):
+            return
+        checkpoint.write(event.position)
+
+
+def the_first_alone(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        tell(event)
+        checkpoint.write(event.position)
+        return
+
+
+def tells_twice_to_be_sure(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read()):
+        tell(event)
+        tell(event)
+        checkpoint.write(event.position)
+
+
+def newest_first(store, checkpoint, tell):
+    for event in reversed(store.read_all(after=checkpoint.read())):
+        tell(event)
+        checkpoint.write(event.position)
+
+
+def notes_the_end_of_the_store(store, checkpoint, tell):
+    tells_then_notes(store, checkpoint, tell)
+    checkpoint.write(store.last_position)
+
+
+def notes_one_too_far_at_the_end(store, checkpoint, tell):
+    before = checkpoint.read()
+    notes_before_the_next(store, checkpoint, tell)
+    if checkpoint.read() > before:
+        checkpoint.write(checkpoint.read() + 1)
+
+
+def notes_how_many(store, checkpoint, tell):
+    told = checkpoint.read()
+    for number, event in enumerate(store.read_all()[told:], told + 1):
+        tell(event)
+        checkpoint.write(number)
+
+
+def notes_before_the_next(store, checkpoint, tell):
+    told = None
+    for event in store.read_all(after=checkpoint.read()):
+        if told:
+            checkpoint.write(told.position)
+        tell(event)
+        told = event
+    if told:
+        checkpoint.write(told.position)
+
+
+def once_an_order(store, checkpoint, tell):
+    told = set()
+    for event in store.read_all(after=checkpoint.read()):
+        if event.aggregate_id not in told:
+            tell(event)
+            told.add(event.aggregate_id)
+        checkpoint.write(event.position)
+
+
+def not_the_last_order_again(store, checkpoint, tell):
+    told = None
+    for event in store.read_all(after=checkpoint.read()):
+        if event.data["order_id"] != told:
+            tell(event)
+        told = event.data["order_id"]
+        checkpoint.write(event.position)
+
+
+def new_orders_alone(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read(), types=["order.created"]):
+        tell(event)
+        checkpoint.write(event.position)
+
+
+def a_page(store, checkpoint, tell):
+    for event in store.read_all(after=checkpoint.read(), limit=100):
+        tell(event)
+        checkpoint.write(event.position)
+
+
 WRONG = [
+    ("per_order", "once an order", once_an_order),
+    ("per_order", "not the last order again", not_the_last_order_again),
+    ("per_order", "new orders alone", new_orders_alone),
+    ("cut", "a page of a hundred", a_page),
+    ("told_twice", "tells twice to be sure", tells_twice_to_be_sure),
+    ("out_of_order", "the newest first", newest_first),
+    ("arrived", "notes the end of the store", notes_the_end_of_the_store),
+    ("arrived", "notes one too far at the end", notes_one_too_far_at_the_end),
+    ("offset", "notes how many, and leaves out so many", notes_how_many),
+    ("asks_tell", "notes if tell says yes", if_tell),
+    ("asks_tell", "stops if tell says no", until_tell_says_no),
+    ("all_of_them", "returns inside the loop", the_first_alone),
     ("from_the_start", "the stub as it is", stub),
     ("from_the_start", "reads from the checkpoint and never notes", reads_and_never_notes),
     ("a_count", "notes and reads everything", notes_and_reads_all),
@@ -338,5 +443,6 @@ RIGHT = [
     ("recursion", recursive),
     ("reads everything and skips what was told", skips_what_was_told),
     ("in batches", in_batches),
+    ("notes before it tells the next, and at the end", notes_before_the_next),
 ]
 TOLD = {"notes first": {"came": "ORD1"}, "tells nobody": {"came": "–"}}

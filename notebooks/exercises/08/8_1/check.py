@@ -6,14 +6,15 @@ from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
-from eventlib import EventStore
+from eventlib import EventStore, OrderCommandHandler
 from eventlib.lab.exercises.check import Verdict
 from eventlib.lab.storage.killing import Killed
 from eventlib.recorders.memory import MemoryRecorder
 
 from ..shared import ORDERS, Fate, Place, listed, shop, told
 
-MANY = tuple(f"ORD{number}" for number in range(1, 13))
+NEW = "ORD7"
+MANY = tuple(f"ORD{number}" for number in range(1, 151))
 
 
 class Checkpoint:
@@ -36,12 +37,13 @@ class Checkpoint:
 class Courier:
     """Whoever is told; keeps what it heard. It may be down for one order, a few times."""
 
-    def __init__(self, down_for: str = "", times: int = 1) -> None:
+    def __init__(self, down_for: str = "", times: int = 1, answer: bool | None = None) -> None:
         self.heard: list[str] = []
+        self._answer = answer
         self.fate = Fate()
         self._down = [down_for] * times
 
-    def tell(self, event: Any) -> None:
+    def tell(self, event: Any) -> bool | None:
         order_id = event.data["order_id"]
         self.fate.pass_by("before", f"tell({order_id})")
         if order_id in self._down:
@@ -49,6 +51,23 @@ class Courier:
             raise ConnectionError(f"nobody answers about {order_id}")
         self.heard.append(order_id)
         self.fate.pass_by("after", f"tell({order_id})")
+        return self._answer
+
+
+class Busy(Courier):
+    """While it is told of the last order, another program takes one more, which comes right behind
+    it."""
+
+    def __init__(self, place: MemoryRecorder) -> None:
+        super().__init__()
+        self._place = place
+        self._next = [NEW]
+
+    def tell(self, event: Any) -> bool | None:
+        if event.data["order_id"] == ORDERS[-1]:
+            shop("later", self._next, self._place)
+            self._next = []
+        return super().tell(event)
 
 
 def _runs(relay: Any, store: EventStore, checkpoint: Checkpoint, courier: Courier) -> Fate:
@@ -71,7 +90,9 @@ def check(relay: Any) -> Verdict:
     """Killed wherever it may be, it loses no notice and repeats one at most.
 
     Hidden: positions with gaps; a death before and after each call; a courier that is down once,
-    or for a long time; a second shop, with more orders, whose events have the same ids.
+    or for a long time; a second shop, with more orders, whose events have the same ids; a third,
+    where another relay has told the first one, and an order arrives while the last one is told; a
+    fourth, where an order is paid too.
     """
     if not callable(relay):
         return Verdict(False, "missing", {"came": repr(relay)})
@@ -79,7 +100,8 @@ def check(relay: Any) -> Verdict:
     places = _runs(relay, shop(where=place), checkpoint, courier).places
     if courier.heard != list(ORDERS):
         figures = {"came": listed(courier.heard), "expected": listed(list(ORDERS))}
-        return Verdict(False, _remembers(relay, "all_of_them"), figures)
+        figures["position"] = checkpoint.position
+        return Verdict(False, _remembers(relay, _wrong_notices(courier.heard)), figures)
     if not isinstance(checkpoint.position, int):
         return Verdict(False, "no_position", {"came": repr(checkpoint.position)})
     later = shop("later", ["ORD4"], place)  # the same file, opened by another program
@@ -87,23 +109,38 @@ def check(relay: Any) -> Verdict:
     _runs(relay, later, checkpoint, courier)
     if courier.heard[before:] != ["ORD4"]:
         figures = {"came": listed(courier.heard[before:]), "position": checkpoint.position}
-        return Verdict(False, "a_count" if checkpoint.position else "from_the_start", figures)
+        nothing = _asks(relay, "from_the_start")
+        return Verdict(False, "a_count" if checkpoint.position else nothing, figures)
     again = Courier()
     _runs(relay, shop(orders=MANY), Checkpoint(), again)
     if again.heard != list(MANY):
         figures = {"came": listed(again.heard), "expected": listed(list(MANY))}
         return Verdict(False, "cut" if again.heard[:1] == ["ORD1"] else "remembered", figures)
-    for wrong in (_killed(relay, places), _down(relay)):
+    for wrong in (_killed(relay, places), _down(relay), _goes_on(relay), _each_event(relay)):
         if wrong:
             return wrong
     return Verdict(True, "right", {"places": len(places)})
+
+
+def _wrong_notices(heard: list[str]) -> str:
+    if set(heard) != set(ORDERS):
+        return "all_of_them"
+    return "out_of_order" if len(heard) == len(ORDERS) else "told_twice"
 
 
 def _remembers(relay: Any, message: str) -> str:
     """`remembered`, where it is right with events that it has never seen; else the message."""
     courier = Courier()
     _runs(relay, shop(str(uuid4())), Checkpoint(), courier)
-    return "remembered" if courier.heard == list(ORDERS) else message
+    return "remembered" if courier.heard == list(ORDERS) else _asks(relay, message)
+
+
+def _asks(relay: Any, message: str) -> str:
+    """`asks_tell`, where it is right with a tell that says yes; else the message."""
+    checkpoint, courier = Checkpoint(), Courier(answer=True)
+    _runs(relay, shop(), checkpoint, courier)
+    right = courier.heard == list(ORDERS) and checkpoint.position
+    return "asks_tell" if right else message
 
 
 def _killed(relay: Any, places: list[Place]) -> Verdict | None:
@@ -133,3 +170,32 @@ def _down(relay: Any) -> Verdict | None:
                 figures = {"came": listed(courier.heard), "order": order_id, "times": times}
                 return Verdict(False, "skipped", figures)
     return None
+
+
+def _goes_on(relay: Any) -> Verdict | None:
+    """From where another one stopped, and with what arrives while it runs."""
+    place, checkpoint = MemoryRecorder(), Checkpoint()
+    checkpoint.position = began = shop(where=place).read_all()[0].position
+    courier, expected = Busy(place), [*ORDERS[1:], NEW]
+    for _ in range(2):
+        _runs(relay, shop("again", [], place), checkpoint, courier)
+    if courier.heard == expected:
+        return None
+    figures = {"expected": listed(expected), "came": listed(courier.heard)}
+    figures |= {"began": began, "first": ORDERS[0], "last": ORDERS[-1], "new": NEW}
+    figures["position"] = checkpoint.position
+    message = "arrived" if courier.heard[: len(ORDERS) - 1] == expected[:-1] else "offset"
+    return Verdict(False, message, figures)
+
+
+def _each_event(relay: Any) -> Verdict | None:
+    """An order of which there are two events is told of twice."""
+    store = shop(orders=ORDERS[:1], where=(place := MemoryRecorder()))
+    store.handed_on = ("order.created", "order.paid")
+    OrderCommandHandler(store).pay_order(ORDERS[0])
+    shop("next", ORDERS[1:2], place)
+    _runs(relay, store, Checkpoint(), courier := Courier())
+    if courier.heard == (expected := [ORDERS[0], *ORDERS[:2]]):
+        return None
+    figures = {"order": ORDERS[0], "expected": listed(expected), "came": listed(courier.heard)}
+    return Verdict(False, "per_order", figures)

@@ -1,5 +1,7 @@
 """Answers to 8.2, one parcel an order."""
 
+import sqlite3
+
 POSITION = "SELECT position FROM checkpoint"
 COUNT = "UPDATE parcels SET number = number + 1"
 NOTE = "UPDATE checkpoint SET position = ?"
@@ -274,7 +276,144 @@ def the_question_turned_round(db, event):
         db.execute("UPDATE checkpoint SET position = ?", [event.position])
 
 
+def commits_in_a_finally(db, event):
+    (position,) = db.execute("SELECT position FROM checkpoint").fetchone()
+    if event.position <= position:
+        return
+    try:
+        db.execute(COUNT)
+        db.execute(NOTE, [event.position])
+    finally:
+        db.commit()
+
+
+def commits_in_an_except(db, event):
+    try:
+        if db.execute(NOTE + " WHERE position < ?", [event.position] * 2).rowcount:
+            db.execute(COUNT)
+    except Exception:
+        db.commit()
+        raise
+    db.commit()
+
+
+def the_next_position_in_the_update(db, event):
+    with db:
+        if db.execute(NOTE + " WHERE position = ? - 1", [event.position] * 2).rowcount:
+            db.execute(COUNT)
+
+
+def turned_round_in_the_update(db, event):
+    with db:
+        if db.execute(NOTE + " WHERE position > ?", [event.position] * 2).rowcount:
+            db.execute(COUNT)
+
+
+def looks_too_late(db, event):
+    with db:
+        db.execute(NOTE, [event.position])
+        db.execute(COUNT + " WHERE (SELECT position FROM checkpoint) < ?", [event.position])
+
+
+def a_row_more(db, event):
+    with db:
+        if db.execute(NOTE + " WHERE position < ?", [event.position] * 2).rowcount:
+            db.execute("INSERT INTO parcels SELECT max(number) + 1 FROM parcels")
+
+
+def undoes_what_fails(db, event):
+    try:
+        (position,) = db.execute("SELECT position FROM checkpoint").fetchone()
+        if event.position > position:
+            db.execute(COUNT)
+            db.execute(NOTE, [event.position])
+    except BaseException:
+        db.rollback()
+        raise
+    else:
+        db.commit()
+
+
+def misspelt(db, event):
+    with db:
+        db.execute("UPDATE parcel SET number = number + 1")
+
+
+def in_a_transaction_of_its_own(db, event):
+    db.isolation_level = None
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        if db.execute(NOTE + " WHERE position < ?", [event.position] * 2).rowcount:
+            db.execute(COUNT)
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+
+
+def keeps_the_error_to_itself(db, event):
+    if event.position <= position_of(db):
+        return
+    try:
+        with db:
+            db.execute(COUNT)
+            db.execute(NOTE, [event.position])
+    except Exception as error:
+        print(error)
+
+
+def returning(db, event):
+    with db:
+        noted = list(
+            db.execute(NOTE + " WHERE position < ? RETURNING position", [event.position] * 2)
+        )
+        for _ in noted:
+            db.execute(COUNT)
+
+
+def notes_in_any_case(db, event):
+    with db:
+        if event.position > db.execute("SELECT position FROM checkpoint").fetchone()[0]:
+            db.execute("UPDATE parcels SET number = number + 1")
+        db.execute("UPDATE checkpoint SET position = ?", [event.position])
+
+
+def whatever_the_connection_changed(db, event):
+    with db:
+        db.execute(NOTE + " WHERE position < ?", [event.position] * 2)
+        if db.total_changes:
+            db.execute(COUNT)
+
+
+def not_if_it_is_locked(db, event):
+    try:
+        with db:
+            if db.execute(NOTE + " WHERE position < ?", [event.position] * 2).rowcount:
+                db.execute(COUNT)
+    except sqlite3.OperationalError:
+        pass
+
+
+def again_if_it_is_locked(db, event):
+    while True:
+        try:
+            return returning(db, event)
+        except sqlite3.OperationalError:
+            db.rollback()
+
+
 WRONG = [
+    ("one_connection", "whatever the connection has changed", whatever_the_connection_changed),
+    ("locked", "not if it is locked", not_if_it_is_locked),
+    ("went_back", "notes in any case", notes_in_any_case),
+    ("kept_quiet", "keeps the error to itself", keeps_the_error_to_itself),
+    ("raised", "a table that is not there", misspelt),
+    ("interrupted", "commits in a finally", commits_in_a_finally),
+    ("interrupted", "commits in an except", commits_in_an_except),
+    ("unwritten", "the next position, in the UPDATE", the_next_position_in_the_update),
+    ("unwritten", "turned round, in the UPDATE", turned_round_in_the_update),
+    ("uncounted", "looks at what it has just noted", looks_too_late),
+    ("rows", "a row for each parcel", a_row_more),
     ("twice", "the stub as it is", stub),
     ("never", "notes first, in a transaction of its own", note_first),
     ("repeated", "does not look at the position", does_not_look),
@@ -282,7 +421,7 @@ WRONG = [
     ("unwritten", "the next position alone", the_next_position_alone),
     ("unwritten", "the question turned round", the_question_turned_round),
     ("unnoted", "notes after the commit", notes_after_the_commit),
-    ("twice", "a script, which commits each statement", a_script),
+    ("no_transaction", "a script, which commits each statement", a_script),
     ("twice", "two cursors and two commits", two_cursors),
     ("twice", "commits in the middle by hand", commits_by_hand),
     ("position", "the position for the count", position_for_count),
@@ -302,6 +441,8 @@ WRONG = [
     ("missing", "passes what the function returned", None),
 ]
 RIGHT = [
+    ("again if it is locked", again_if_it_is_locked),
+    ("RETURNING", returning),
     ("one transaction", one_transaction, "right_alone"),
     ("one conditional update", one_conditional_update),
     ("a lock from the beginning; other names", locked_from_the_beginning),
@@ -311,4 +452,6 @@ RIGHT = [
     ("counts in Python, executemany", counts_in_python),
     ("counts, and rolls back", rolls_back),
     ("an object that is called, a loop", Packer()),
+    ("a transaction of its own", in_a_transaction_of_its_own),
+    ("undoes what fails", undoes_what_fails, "right_alone"),
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,8 +14,9 @@ from uuid import uuid4
 
 from eventlib.lab.exercises.check import Verdict
 from eventlib.lab.storage.killing import Killed
+from eventlib.testing.steps import OutOfSteps
 
-from ..shared import ORDERS, Fate, shop, told
+from ..shared import ORDERS, Fate, Interruption, Locked, shop, told
 
 LOOKING = {"SELECT", "BEGIN", "COMMIT"}  # what writes nothing
 OTHERS = ("ORD9", "ORD40", "ORD41", "ORD2", "ORD17")
@@ -95,15 +97,20 @@ def _new_file(path: Path) -> None:
     connection.close()
 
 
-def _delivered(pack: Any, path: Path, fate: Fate, events: list[Any]) -> tuple[int, int]:
+def _delivered(pack: Any, path: Path, fate: Fate, events: list[Any]) -> list[tuple[int, int]]:
     """Each event until it was taken, then all once more; the parcels then, and the checkpoint."""
     for event in [*events, *events]:
         if not _survives(pack, path, event, fate):
             fate = Fate()
             _survives(pack, path, event, fate)
+    return _written(path)
+
+
+def _written(path: Path) -> list[tuple[int, int]]:
+    """The parcels and the checkpoint; more than once where there are more rows."""
     with _opened(path, Fate()) as db:
-        [(number, position)] = db.execute("SELECT number, position FROM parcels, checkpoint")
-    return int(number), int(position)
+        rows = db.execute("SELECT number, position FROM parcels, checkpoint").fetchall()
+    return [(int(number), int(position)) for number, position in rows]
 
 
 def _survives(pack: Callable[[Any, Any], object], path: Path, event: Any, fate: Fate) -> bool:
@@ -113,15 +120,20 @@ def _survives(pack: Callable[[Any, Any], object], path: Path, event: Any, fate: 
             pack(db, event)
     except Killed:
         return False
+    except sqlite3.Error:  # one that follows from an interruption, as a rollback too late
+        if not fate.where:
+            raise
+        return False
     return True
 
 
 def check(pack: Any) -> Verdict:
     """One parcel an order, wherever it is killed and although each event is delivered twice.
 
-    Hidden: positions with gaps, all at one time; a death before and after each statement, script
-    and commit; a second day with the same ids, and one with other orders, which are more; and, for
-    what is said of it, a second consumer in between.
+    Hidden: positions with gaps, all at one time; a death, and an error, before and after each
+    statement, script and commit, also that of a file that is locked; a second day with the same
+    ids, and one with other orders, which are more; all on one connection; and, for what is said of
+    it, a second consumer in between.
     """
     if not callable(pack):
         return Verdict(False, "missing", {"came": repr(pack)})
@@ -134,9 +146,13 @@ def check(pack: Any) -> Verdict:
             return Verdict(False, "remembered", verdict.figures)
         if verdict := _judged(pack, Path(folder) / "others.db", Fate(), str(uuid4()), OTHERS):
             return Verdict(False, "by_heart", verdict.figures)
+        if verdict := _on_one_connection(pack, Path(folder) / "one.db"):
+            return verdict
         for deadly in range(1, len(alive.places) + 1):
             if verdict := _judged(pack, Path(folder) / f"{deadly}.db", Fate(deadly)):
                 return verdict
+        if verdict := _interrupted(pack, Path(folder), len(alive.places)):
+            return verdict
         message = "right" if _two_consumers(pack, Path(folder) / "two.db") == 1 else "right_alone"
     return Verdict(True, message, {"places": len(alive.places)})
 
@@ -147,28 +163,79 @@ def _judged(
     """What is wrong with the parcels after this fate, if anything."""
     _new_file(path)
     events = shop(name, orders, tick=timedelta(0)).read_all()
-    number, position = _delivered(pack, path, fate, events)
+    if len(rows := _delivered(pack, path, fate, events)) != 1:
+        return Verdict(False, "rows", {"came": len(rows)})
+    [(number, position)] = rows
     if number == len(events):
         return None
     figures = {"came": number, "expected": len(events), "position": position}
     figures["last"] = last = events[-1].position
     if fate.where:
         message = "twice" if number > len(events) else "never"
+        if fate.where[1] != "COMMIT":
+            message = "no_transaction"
         return Verdict(False, message, {**figures, "place": told(fate.where)})
-    if {call.partition(" ")[0].upper() for _, call in fate.places} <= LOOKING:
-        return Verdict(False, "unwritten", figures)
-    return Verdict(False, _wrong(number, position, last), figures)
+    calls = {call.partition(" ")[0].upper() for _, call in fate.places}
+    message = _wrong(number, position, last, calls)
+    if message == "repeated" and _goes_back(pack, path, events):
+        message = "went_back"
+    return Verdict(False, message, figures)
 
 
-def _wrong(number: int, position: int, last: int) -> str:
+def _goes_back(pack: Any, path: Path, events: list[Any]) -> bool:
+    """Whether an event that is not counted notes a position before the one that is noted."""
+    path.unlink()
+    _new_file(path)
+    states = [(0, 0)]
+    for event in [*events, *events]:
+        _survives(pack, path, event, Fate())
+        states += _written(path)
+    return any(now[0] == then[0] and now[1] < then[1] for then, now in pairwise(states))
+
+
+def _wrong(number: int, position: int, last: int, calls: set[str]) -> str:
     """The name of what is wrong with this many parcels, where nobody was killed."""
+    if number == position == 0:
+        return "nothing" if "COMMIT" not in calls and calls - LOOKING else "unwritten"
     if number == 0:
-        return "nothing"
+        return "uncounted"
     if position == 0:
         return "unnoted"
     if number == last:
         return "position"
     return "repeated" if position == last else "noted_else"
+
+
+def _on_one_connection(pack: Any, path: Path) -> Verdict | None:
+    """What one event did is no sign of what the next one does."""
+    _new_file(path)
+    events = shop(orders=OTHERS).read_all()
+    with _opened(path, Fate()) as db:
+        for event in [*events, *events]:
+            pack(db, event)
+            db.commit()
+    [(number, _)] = _written(path)
+    figures = {"came": number, "expected": len(events)}
+    return Verdict(False, "one_connection", figures) if number != len(events) else None
+
+
+def _interrupted(pack: Any, folder: Path, places: int) -> Verdict | None:
+    """An error in the middle lets an `except` and a `finally` run: they must not commit a half, and
+    not keep the error to themselves, for then the next events go by."""
+    everything = shop().read_all()
+    for message, events, blow in (
+        ("interrupted", everything[:1], Interruption),
+        ("kept_quiet", everything, Interruption),
+        ("locked", everything, Locked),
+    ):
+        for place in range(1, places + 1):
+            path, fate = folder / f"{message}-{place}.db", blow(place)
+            _new_file(path)
+            [(number, _)] = _delivered(pack, path, fate, events)
+            if number != len(events):
+                figures = {"came": number, "expected": len(events), "place": told(fate.where)}
+                return Verdict(False, message, figures)
+    return None
 
 
 class Between(Fate):
@@ -191,11 +258,16 @@ def _two_consumers(pack: Callable[[Any, Any], object], path: Path) -> int:
         connection.execute("PRAGMA journal_mode = WAL")  # who reads does not hold up who writes
     connection.close()
     event = shop().read_all()[0]
-    with _opened(path, Fate()) as other, _opened(path, Between(lambda: pack(other, event))) as db:
-        try:
+
+    def meanwhile(other: MortalConnection) -> None:
+        with suppress(OutOfSteps):  # waits for the lock of who waits for it here
+            pack(other, event)
+        other.rollback()
+
+    with _opened(path, Fate()) as other, _opened(path, Between(lambda: meanwhile(other))) as db:
+        with suppress(sqlite3.OperationalError):  # locked: the other one was first
             pack(db, event)
-        except sqlite3.OperationalError:  # locked: the other one was first
-            db.rollback()
-            pack(db, event)
+        db.rollback()
+        pack(db, event)
         [(number,)] = db.execute("SELECT number FROM parcels")
     return int(number)

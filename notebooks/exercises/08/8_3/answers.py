@@ -179,12 +179,52 @@ def looks_at_the_first(rows, position):
     return found
 
 
+def of_one_digit(rows, position):
+    visible = dict(rows)
+    found = []
+    for number in range(position + 1, 10):
+        if number not in visible:
+            break
+        found.append((number, visible[number]))
+    return found
+
+
+def from_behind(rows, position):
+    return [row for number, row in enumerate(rows, position + 1) if row[0] == number][::-1]
+
+
+def until_it(ends):
+    """A loop with another idea of where the rows that follow one another end."""
+
+    def next_rows(rows, position):
+        ready = []
+        for row in rows:
+            if ends(row[0], position + 1):
+                break
+            ready.append(row)
+            position = row[0]
+        return ready
+
+    return next_rows
+
+
+compares_as_text = until_it(lambda came, due: str(came) > str(due))
+a_new_block_begins = until_it(lambda came, due: came != due and came % 32 != 1)
+# `is` compares objects; numbers up to 256 are one object each.
+with_is = until_it(lambda came, due: came is not due)
+
+
 WRONG = [
+    ("stuck", "compares positions with is", with_is),
+    ("passed", "compares positions as texts", compares_as_text),
+    ("passed", "a block of 32 begins anew", a_new_block_begins),
+    ("stuck", "positions of one digit", of_one_digit),
+    ("order", "the last one first", from_behind),
     ("passed", "the stub as it is: all that is visible", stub),
     ("passed", "the first row, whatever it is", first_row),
     ("stuck", "never reads", nothing_ever),
     ("stuck", "one row each time", one_at_a_time),
-    ("missing", "returns nothing", returns_nothing),
+    ("no_rows", "returns nothing", returns_nothing),
     ("rows", "positions without their orders", positions_alone),
     ("passed", "rows whose neighbour is visible", pairs_of_neighbours),
     ("passed", "all but the last", all_but_the_last),
