@@ -91,14 +91,17 @@ def another_version_is_a_conflict_and_writes_nothing(store: Any) -> None:
     """An append at any other version is a ConcurrencyError, and nothing is written."""
     for name in ("e-1", "e-2"):
         store.append(_event(name, "A"))
-    for expected in (0, 1, 3):
+    streams = {"A": ["e-1", "e-2"], "new": []}
+    for stream, expected in (("A", 0), ("A", 1), ("A", 3), ("new", 1)):
+        there = streams[stream]
         try:
-            store.append(_event(f"late-{expected}", "A"), expected_version=expected)
+            store.append(_event(f"late-{expected}", stream), expected_version=expected)
         except ConcurrencyError as error:
-            _same("actual", error.actual, 2)
+            _same("actual", error.actual, len(there))
         else:
-            raise AssertionError(f"no ConcurrencyError at version 2, expected_version={expected}")
-        _same("ids", _ids(store, "A"), ["e-1", "e-2"])
+            version = f"version {len(there)}, expected_version={expected}"
+            raise AssertionError(f"no ConcurrencyError at {version}")
+        _same("ids", _ids(store, stream), there)
 
 
 FIRST_PROMISES: tuple[Callable[[Any], None], ...] = (

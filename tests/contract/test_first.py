@@ -65,6 +65,12 @@ class LetsZeroPass(Tiny):
         super().append(event, expected_version or None)
 
 
+class LetsAnythingBegin(Tiny):
+    def append(self, event, expected_version=None):
+        begun = self.get_events(event.data["aggregate_id"])
+        super().append(event, expected_version if begun else None)
+
+
 class WritesAndRaises(Tiny):
     def append(self, event, expected_version=None):
         try:
@@ -81,6 +87,7 @@ BREAKS = [
     (CountsAll, "the_expected_version_lets_an_event_in"),
     (NeverCompares, "another_version_is_a_conflict_and_writes_nothing"),
     (LetsZeroPass, "another_version_is_a_conflict_and_writes_nothing"),
+    (LetsAnythingBegin, "another_version_is_a_conflict_and_writes_nothing"),
     (WritesAndRaises, "another_version_is_a_conflict_and_writes_nothing"),
 ]
 

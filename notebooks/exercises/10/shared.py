@@ -37,6 +37,12 @@ class Line(MemoryRecorder):
         return super().append(stream, events, expected)
 
 
+def begun(project: Project, place: Any = ":memory:") -> Any:
+    """A store in which the project's past has happened, and an object loaded from it."""
+    store = store_with(project.begin, project.aggregate_id, place)
+    return store, store.replay(project.aggregate_id, project.aggregate_class)
+
+
 def state(aggregate: Any) -> dict[str, Any]:
     """The public attributes, as they are now."""
     return {k: as_it_is(v) for k, v in vars(aggregate).items() if not k.startswith("_")}
@@ -125,6 +131,23 @@ def takes(function: Any, number: int) -> bool:
     except TypeError:
         return False
     return True
+
+
+def commands(project: Project, known: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The methods of the class that take a store, by name, with what is known of the arguments; not
+    those that ask for more than that."""
+    found = {}
+    for name, method in inspect.getmembers(project.aggregate_class, inspect.isfunction):
+        asked = {k: v for k, v in inspect.signature(method).parameters.items() if k != "self"}
+        told = {k: known[k] for k, v in asked.items() if v.default is v.empty and k in known}
+        told |= {k: "c-3" for k in asked if k == "command_id"}
+        try:
+            inspect.signature(method).bind(None, store=None, **told)
+        except TypeError:
+            continue
+        if not hasattr(Aggregate, name) and name[0] != "_":
+            found[name] = told
+    return found
 
 
 def chance(aggregate: Any, events: Sequence[Event]) -> str:

@@ -491,7 +491,88 @@ def queue():
     )
 
 
+class WithReturn(Book):
+    """Two commands; the subclasses get the second one wrong."""
+
+    def give_back(self, reader, store, command_id=None):
+        self.record(
+            store, "book.returned", {"reader": reader}, command_id=command_id, rule=self.is_out
+        )
+
+    def is_out(self):
+        if self.reader is None:
+            raise ValueError("nobody has it")
+
+    def evolve(self, event):
+        super().evolve(event)
+        if event.type == "book.returned":
+            self.reader = None
+
+
+class ReturnsByItself(WithReturn):
+    def give_back(self, reader, store, command_id=None):
+        self.record(store, "book.seen", {"reader": reader}, command_id=command_id)
+        self.reader = None
+
+
+class ReturnsAndTellsNobody(WithReturn):
+    def give_back(self, reader, store):
+        self.reader = None
+
+
+class ReturnsTooEarly(WithReturn):
+    def give_back(self, reader, store, command_id=None):
+        self.reader = None
+        self.record(store, "book.returned", {"reader": reader}, command_id=command_id)
+
+
+class ReturnsTwice(WithReturn):
+    def give_back(self, reader, store, command_id=None):
+        self.record(store, "book.returned", {"reader": reader})
+
+
+class ReturnsAndAsksAgain(WithReturn):
+    def give_back(self, reader, store, command_id=None):
+        self.is_out()
+        super().give_back(reader, store, command_id)
+
+
+class ReturnsWhatIsOut(WithReturn):
+    def evolve(self, event):
+        if event.type == "book.returned" and self.reader is None:
+            raise ValueError("nobody has it")
+        super().evolve(event)
+
+
+class WithQuestions(WithReturn):
+    """Methods that are no commands of its, or that nobody knows how to call."""
+
+    def history(self, store):
+        return store.get_events("BOOK1")
+
+    def reserve(self, whom, store, command_id=None):
+        self.whom = whom
+
+    def _forget(self, store):
+        self.reader = None
+
+    def stamp(self, reader):
+        self.stamped = reader
+
+    def ring(self, store):
+        self.record(store, "bell.rang", {})
+
+    def count_pages(self, store, command_id=None):
+        len(self.pages)
+
+
 WRONG = [
+    ("other_replay", "a second command that changes the object", with_class(ReturnsByItself)),
+    ("other_replay", "a second command without an event", with_class(ReturnsAndTellsNobody)),
+    ("other_early", "a second command that changes it first", with_class(ReturnsTooEarly)),
+    ("other_twice", "a second command that forgets its name", with_class(ReturnsTwice)),
+    ("other_twice", "a second command that is decided again", with_class(ReturnsAndAsksAgain)),
+    ("other_judges", "evolve judges the second command", with_class(ReturnsWhatIsOut)),
     ("missing", "the class and not the project", Book),
     ("missing", "not begun", None),
     ("no_attribute", "an attribute by another name", replace(GOOD, attribute="lector")),
@@ -575,5 +656,7 @@ RIGHT = [
     ("a fact that changes nothing", BEST),
     ("a list without doubles", GUESTS),
     ("an event that nobody shows", KNOCKED),
+    ("two commands", with_class(WithReturn)),
+    ("methods that are no commands", with_class(WithQuestions)),
     ("floats", PURSE, "floats"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from eventlib.errors import StoreError
@@ -13,8 +14,10 @@ from ..shared import (
     Line,
     as_it_is,
     asks_the_state,
+    begun,
     chance,
     collections,
+    commands,
     judgement,
     refusal,
     state,
@@ -27,11 +30,12 @@ def check(project: Any) -> Verdict:
     hears of it; and `evolve` takes in whatever has happened.
 
     Hidden: copies that know less, a line that is cut once, and a history with the event in it that
-    today's rule refuses. That there are floats is said, and no fault.
+    today's rule refuses; the other commands, with arguments from the history. That there are floats
+    is said, and no fault.
     """
     if not isinstance(project, Project):
         return Verdict(False, "missing", {"came": type(project).__name__})
-    for ask in (unfit, accepted, repeated, refused, rivals, cut, happened):
+    for ask in (unfit, accepted, repeated, refused, rivals, cut, happened, others):
         found = ask(project)
         if found is not None:
             return Verdict(False, *found)
@@ -39,12 +43,6 @@ def check(project: Any) -> Verdict:
     told = [getattr(ours, project.attribute), *event.data.values()]
     floats = any(isinstance(each, float) for each in told)
     return Verdict(True, "floats" if floats else "right", {"type": event.type})
-
-
-def begun(project: Project, place: Any = ":memory:") -> Any:
-    """A store in which the project's past has happened, and an object loaded from it."""
-    store = store_with(project.begin, project.aggregate_id, place)
-    return store, store.replay(project.aggregate_id, project.aggregate_class)
 
 
 def anew(project: Project) -> dict[str, Any]:
@@ -172,3 +170,48 @@ def against_the_rule(project: Project) -> Any:
     refusal(lambda: project.refused(ours, store))
     written = store.read_all(after=begin)
     return written[-1] if written else sent(project)[0]
+
+
+def others(project: Project) -> Found:
+    """What is wrong with another command, before the one of the project and after it."""
+    event, _ = sent(project)
+    known: dict[str, Any] = {}
+    for data in [*(data for _, data in project.begin), event.data]:
+        known |= data
+    for name, told in commands(project, known).items():
+        for first in ([], [project.command]):
+            store, ours = begun(project, place := Line())
+            for command in first:
+                command(ours, store, "c-1")
+            found = another(project, store, ours, place, partial(getattr(ours, name), **told))
+            if found is not None:
+                message, figures = found
+                return message, {"command": name, **figures}
+    return None
+
+
+def another(project: Project, store: Any, ours: Any, place: Line, command: Any) -> Found:
+    """What is wrong with this one, where it is accepted."""
+    early, before, begin = [], state(ours), store.last_position
+    place.look = lambda: early.append(state(ours))
+    try:
+        command(store=store)
+    except Exception:  # refused, or no use for arguments that were guessed
+        return None
+    if early[:1] not in ([], [before]):
+        return "other_early", {"before": before, "object": early[0]}
+    replayed = store.replay(project.aggregate_id, project.aggregate_class)
+    if state(ours) != state(replayed):
+        return "other_replay", {"object": state(ours), "replayed": state(replayed)}
+    written = [(each.type, dict(each.data)) for each in store.read_all(after=begin)]
+    bare = store_with([*project.begin, *written, *written], project.aggregate_id)
+    error = judgement(lambda: bare.replay(project.aggregate_id, project.aggregate_class))
+    if error:
+        return "other_judges", {"error": error}
+    if "command_id" in command.keywords:
+        error = refusal(lambda: command(store=store))
+        if error:
+            return "other_twice", {"error": error}
+        if state(ours) != state(replayed):
+            return "other_twice", {"error": state(ours)}
+    return None

@@ -1,9 +1,12 @@
 """Answers to 10.5, a bad line."""
 
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 
+from eventlib import Aggregate, Event
 from eventlib.errors import ConcurrencyError, StoreError
+from eventlib.lab import Project
 from eventlib.lab.exercises import content
 
 HOUSE = {
@@ -118,6 +121,66 @@ def loads_once(store, command_id):
             continue
 
 
+def loads_once_and_hears_of_it(store, command_id):
+    book = store.replay("BOOK1", Book)
+    while True:
+        try:
+            return book.lend("ana", store, command_id)
+        except StoreError:
+            continue
+
+
+def four_tries(store, command_id):
+    for _ in range(4):
+        try:
+            return store.replay("BOOK1", Book).lend("ana", store, command_id)
+        except StoreError:
+            pass
+
+
+def for_bruno(store, command_id):
+    try:
+        return store.replay("BOOK1", Book).lend("bruno", store, command_id)
+    except StoreError:
+        return for_bruno(store, command_id)
+
+
+def around_the_object(store, command_id):
+    data = {"aggregate_id": "BOOK1", "reader": "ana"}
+    while True:
+        try:
+            return store.append(Event(command_id, "book.lent", data, store.clock.now(), "desk"))
+        except StoreError:
+            continue
+
+
+def swallows_what_it_hears(store, command_id):
+    while True:
+        try:
+            return store.replay("BOOK1", Book).lend("ana", store, command_id)
+        except StoreError:
+            continue
+        except Exception:
+            return
+
+
+def looks_whether_it_is_out(store, command_id):
+    while True:
+        with suppress(StoreError):
+            book = store.replay("BOOK1", Book)
+            if book.reader is None:
+                book.lend("ana", store, command_id)
+            return
+
+
+def says_no(store, command_id):
+    for _ in range(9):
+        with suppress(StoreError):
+            store.replay("BOOK1", Book).lend("ana", store, command_id)
+            return True
+    return False
+
+
 def until_it_is_found(store, command_id):
     while not store.find(command_id):
         try:
@@ -147,6 +210,66 @@ def recursive(store, command_id):
         recursive(store, command_id)
 
 
+class Best(Aggregate):
+    """The best of all scores, whatever it is that brings points."""
+
+    def __init__(self):
+        super().__init__()
+        self.best = 0
+
+    def score(self, points, store, command_id=None):
+        def better():
+            if points <= self.best:
+                raise ValueError("no better")
+
+        self.record(store, "score", {"points": points}, command_id=command_id, rule=better)
+
+    def evolve(self, event):
+        self.best = max(self.best, event.data["points"])
+
+
+class Card(Aggregate):
+    """A travel card that is topped up, as often as somebody pays."""
+
+    def __init__(self):
+        super().__init__()
+        self.cents = 0
+
+    def top_up(self, cents, store, command_id=None):
+        self.record(store, "card.topped_up", {"cents": cents}, command_id=command_id)
+
+    def evolve(self, event):
+        self.cents += event.data["cents"]
+
+
+BEST = Project(
+    Best,
+    "B1",
+    begin=[],
+    command=lambda best, store, command_id: best.score(7, store, command_id),
+    refused=lambda best, store: best.score(5, store),
+    attribute="best",
+)
+CARD = Project(
+    Card,
+    "C1",
+    begin=[],
+    command=lambda card, store, command_id: card.top_up(1000, store, command_id),
+    refused=lambda card, store: card.top_up("nothing", store),
+    attribute="cents",
+)
+
+
+def of_the_project(project):
+    def send(store, command_id):
+        while not store.find(command_id):
+            with suppress(StoreError, ConcurrencyError):
+                thing = store.replay(project.aggregate_id, project.aggregate_class)
+                project.command(thing, store, command_id)
+
+    return send
+
+
 WRONG = [
     ("missing", "not begun", None),
     ("missing", "the function alone", recursive),
@@ -168,12 +291,21 @@ WRONG = [
     ("stubborn", "sends a refused one again for ever", (PROJECT, repeats_a_refusal)),
     ("stubborn", "sends again, whatever comes", (PROJECT, repeats_whatever_comes)),
     ("stubborn", "loads once, and meets a conflict", (PROJECT, loads_once)),
+    ("overruled", "writes to the store", (PROJECT, around_the_object)),
+    ("unsaid", "goes when it is out", (PROJECT, looks_whether_it_is_out)),
+    ("unsaid", "nobody hears of a rival", (PROJECT, swallows_what_it_hears)),
+    ("stale", "loads once", (PROJECT, loads_once_and_hears_of_it)),
+    ("silence", "four tries, and not a word", (PROJECT, four_tries)),
+    ("other_command", "another reader", (PROJECT, for_bruno)),
     ("no_name", "a rule instead of a name", (PROJECT, without_the_name)),
 ]
 RIGHT = [
     ("for ever", (PROJECT, HOUSE["library"]["send"])),
     ("ten times", (GARAGE, HOUSE["garage"]["send"])),
     ("until it is found", (HOUSE["theatre"]["project"], HOUSE["theatre"]["send"])),
+    ("a rule that other things touch", (BEST, of_the_project(BEST))),
+    ("a top-up, which nothing refuses", (CARD, of_the_project(CARD))),
+    ("says whether", (PROJECT, says_no)),
     ("recursive", (PROJECT, recursive)),
     ("until it is found, or refused", (PROJECT, until_it_is_found)),
     ("a refusal is returned", (PROJECT, a_refusal_is_an_answer)),
