@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import pytest
 
-from eventlib.lab import begin
+from eventlib.lab import begin, lesson
 from eventlib.lab.exercises import check as machinery
 from eventlib.lab.exercises import content
-from eventlib.lab.exercises.check import Verdict, check, judged
+from eventlib.lab.exercises.check import Verdict, judged, told
 
 CHECKS = sorted(content.FOLDER.glob("*/*/check.py"))
 MOST_LINES = 40
@@ -36,28 +38,48 @@ EXERCISES = [exercise(file) for file in CHECKS]
 
 def answers(exercise_id: str) -> ModuleType:
     """Loaded anew each time: an answer may remember what it was called with."""
-    file = content.FOLDER / f"{int(exercise_id.partition('.')[0]):02d}"
-    file = file / exercise_id.replace(".", "_") / "answers.py"
+    code = code_of(exercise_id)
     module = ModuleType("answers")
-    module.__file__ = str(file)
-    exec(compile(file.read_text(encoding="utf-8"), str(file), "exec"), vars(module))
+    module.__file__ = code.co_filename
+    exec(code, vars(module))
     return module
 
 
-def wrongly_judged(exercise_id: str) -> Iterator[str]:
-    """Each answer of the file that its check does not judge as the file says."""
+@cache
+def code_of(exercise_id: str) -> CodeType:
+    file = content.FOLDER / f"{int(exercise_id.partition('.')[0]):02d}"
+    file = file / exercise_id.replace(".", "_") / "answers.py"
+    return compile(file.read_text(encoding="utf-8"), str(file), "exec")
+
+
+def asked(exercise_id: str) -> list[tuple[str, str]]:
+    """Which message each answer has to get, the wrong ones first, and what it is."""
     there = answers(exercise_id)
-    for number, (message, misconception, _) in enumerate(there.WRONG):
-        verdict = judged(exercise_id, answers(exercise_id).WRONG[number][2])
-        if verdict.right or verdict.message != message:
-            yield f"{misconception}: {verdict} instead of {message}"
-        told = vars(there).get("TOLD", {}).get(misconception, {})
-        if not told.items() <= verdict.figures.items():
-            yield f"{misconception}: told {verdict.figures} instead of {told}"
-    for number, (style, _, *message) in enumerate(there.RIGHT):
-        verdict = judged(exercise_id, answers(exercise_id).RIGHT[number][1])
-        if not verdict.right or verdict.message != "".join(message or ["right"]):
-            yield f"{style}: {verdict}"
+    wrong = [(message, misconception) for message, misconception, _ in there.WRONG]
+    return wrong + [("".join(rest or ["right"]), style) for style, _, *rest in there.RIGHT]
+
+
+def verdict_of(exercise_id: str, number: int) -> Verdict:
+    there = answers(exercise_id)
+    right = number - len(there.WRONG)
+    return judged(exercise_id, there.RIGHT[right][1] if right >= 0 else there.WRONG[number][2])
+
+
+@cache
+def all_verdicts(exercise_id: str) -> list[Verdict]:
+    return [verdict_of(exercise_id, number) for number in range(len(asked(exercise_id)))]
+
+
+def wrongly_judged(exercise_id: str, found: Iterable[tuple[int, Verdict]]) -> Iterator[str]:
+    """Each of these answers that its check does not judge as the file says."""
+    there, messages = answers(exercise_id), asked(exercise_id)
+    for number, verdict in found:
+        message, what = messages[number]
+        if verdict.right != (number >= len(there.WRONG)) or verdict.message != message:
+            yield f"{what}: {verdict} instead of {message}"
+        figures = vars(there).get("TOLD", {}).get(what, {})
+        if not figures.items() <= verdict.figures.items():
+            yield f"{what}: told {verdict.figures} instead of {figures}"
 
 
 @pytest.fixture(autouse=True)
@@ -75,21 +97,23 @@ def test_there_are_six_wrong_answers_and_four_right_ones(exercise_id: str) -> No
     assert len({style for style, *_ in there.RIGHT}) >= 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exercise_id", EXERCISES)
 def test_every_wrong_answer_gets_its_message_and_every_right_one_is_taken(
     exercise_id: str,
 ) -> None:
-    assert list(wrongly_judged(exercise_id)) == []
+    assert list(wrongly_judged(exercise_id, enumerate(all_verdicts(exercise_id)))) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["es", "en"])
 @pytest.mark.parametrize("exercise_id", EXERCISES)
 def test_every_answer_is_told_in_words(exercise_id: str, language: str) -> None:
     begin(language, exercise_id.partition(".")[0])
-    kinds = [(answer, "no") for *_, answer in answers(exercise_id).WRONG]
-    kinds += [(answer, "ok") for _, answer, *_ in answers(exercise_id).RIGHT]
-    for answer, kind in kinds:
-        note = check(exercise_id, answer)
+    there = answers(exercise_id)
+    kinds = ["no"] * len(there.WRONG) + ["ok"] * len(there.RIGHT)
+    for verdict, kind in zip(all_verdicts(exercise_id), kinds, strict=True):
+        note = told(exercise_id, verdict)
         assert note.kind == kind
         assert note.message
 
@@ -103,28 +127,25 @@ def test_a_check_is_short_and_says_its_promise_and_its_hidden_data(file: Path) -
     assert ast.get_docstring(function), "say in one sentence what is promised"
 
 
-def conditions(source: str) -> Iterator[tuple[str, ast.Module]]:
-    """For each condition of the check: what it is, and the check without it."""
+def conditions(source: str) -> Iterator[tuple[str, int, ast.Module]]:
+    """For each condition of the check: what it is, its line, and the check without it."""
     count = sum(1 for _ in places(ast.parse(source)))
     for number in range(count):
         tree = ast.parse(source)
-        for at, (what, take_away) in enumerate(places(tree)):
-            if at == number:
-                take_away()
-                yield what, ast.fix_missing_locations(tree)
-                break
+        what, line, take_away = next(islice(places(tree), number, None))
+        take_away()
+        yield f"line {line}: {what}", line, ast.fix_missing_locations(tree)
 
 
-def places(tree: ast.Module) -> Iterator[tuple[str, Any]]:
+def places(tree: ast.Module) -> Iterator[tuple[str, int, Callable[[], None]]]:
     """Each `if` that can be left out, and each part of an `and` or an `or`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.If | ast.IfExp):
-            what = f"line {node.lineno}: if {ast.unparse(node.test)}"
-            yield what, lambda node=node: setattr(node, "test", ast.Constant(False))
+            what = f"if {ast.unparse(node.test)}"
+            yield what, node.lineno, partial(setattr, node, "test", ast.Constant(False))
         if isinstance(node, ast.BoolOp):
             for part in list(node.values):
-                what = f"line {part.lineno}: {ast.unparse(part)}"
-                yield what, lambda node=node, part=part: without(node, part)
+                yield ast.unparse(part), part.lineno, partial(without, node, part)
 
 
 def without(node: ast.BoolOp, part: ast.expr) -> None:
@@ -140,19 +161,25 @@ def test_no_condition_of_a_check_can_be_taken_away_unnoticed(
 ) -> None:
     whole = import_module(".".join([content.__name__, *file.parent.parts[-2:], "check"]))
     unnoticed = []
-    for what, tree in conditions(file.read_text(encoding="utf-8")):
+    source = file.read_text(encoding="utf-8")
+    messages = [message for message, _ in asked(exercise(file))]
+    for what, line, tree in conditions(source):
         broken = ModuleType(whole.__name__)
         vars(broken).update(__file__=str(file), __package__=whole.__package__)
         exec(compile(tree, str(file), "exec"), vars(broken))
         monkeypatch.setattr(machinery, "check_of", lambda _, broken=broken: broken.check)
-        if not any(wrongly_judged(exercise(file))):
+        # Who is to get a message that stands there, shows it soonest.
+        near = "".join(source.splitlines()[max(line - 5, 0) : line + 5])
+        order = sorted(range(len(messages)), key=lambda number: messages[number] not in near)
+        found = ((number, verdict_of(exercise(file), number)) for number in order)
+        if not any(wrongly_judged(exercise(file), found)):
             unnoticed.append(what)
     assert unnoticed == []
 
 
 def test_a_condition_that_is_not_needed_is_named() -> None:
     source = "if a and b:\n    pass\n"
-    assert [what for what, _ in conditions(source)] == [
+    assert [what for what, *_ in conditions(source)] == [
         "line 1: if a and b",
         "line 1: a",
         "line 1: b",
@@ -173,6 +200,11 @@ def test_an_answer_that_stops_is_told_the_call_and_the_line() -> None:
         os.path.join(gifts)
 
     assert judged("1.1", deep).figures["line"] == "os.path.join(gifts)"
+
+    def in_the_listing(store: Any) -> None:
+        lesson.BankAccount().apply(42)
+
+    assert judged("2.1", in_the_listing).figures["line"] == "lesson.BankAccount().apply(42)"
 
 
 def test_an_answer_that_calls_exit_does_not_end_the_notebook() -> None:

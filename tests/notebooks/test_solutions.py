@@ -1,5 +1,7 @@
-"""Both ways: with a stub in place no check passes and the notebook still runs to its end; with
-the solutions in place every check passes."""
+"""Both ways: with a stub in place no check passes, with the solutions in place every check does.
+
+What the stubs are told is in the outputs, which strict nbval compares with a run to the end.
+"""
 
 from __future__ import annotations
 
@@ -60,14 +62,10 @@ def test_every_exercise_has_a_stub_a_check_and_a_solution(path: Path) -> None:
         assert solution_code(exercise)
 
 
-def test_no_stub_passes_its_check_and_the_notebook_runs_to_its_end(path: Path) -> None:
-    before = sorted(path.parent.iterdir())
-    notebook = read(path)
-    execute(notebook, path)
+def test_no_stub_passes_its_check(path: Path) -> None:
     not_yet = texts(path.parent.name, "common")["note"]["no"]
-    said = verdicts(notebook)
+    said = verdicts(read(path))
     assert {e: said[e] for e in said if not said[e].startswith(not_yet)} == {}
-    assert sorted(path.parent.iterdir()) == before
 
 
 def test_every_solution_passes_its_check(path: Path) -> None:
