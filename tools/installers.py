@@ -39,7 +39,7 @@ PIP = Tool(
     lambda venv: [BASE, "-I", "-m", "venv", str(venv)],
     lambda python: [
         *(str(python), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input"),
-        *("install", "--no-user", "--no-deps"),
+        *("install", "--no-user", "--no-deps", "--no-compile"),  # what is loaded gets compiled
     ],
 )
 

@@ -38,8 +38,8 @@ MADE = "Made from pyproject.toml by tools/lock.py."
 
 def main() -> None:
     lock = ROOT / "requirements" / "lock.txt"
-    said = compiled(EXTRAS, "--generate-hashes", *(["-c", str(lock)] if lock.exists() else []))
-    write("requirements/lock.txt", said)
+    compiled(EXTRAS, "--generate-hashes", "--output-file", str(lock))
+    write("requirements/lock.txt", lines(lock))
     for name, (extras, upon) in LISTS.items():
         file = ROOT / name
         base = {pin(line) for other in upon for line in lines(file.parent / other)}

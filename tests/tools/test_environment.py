@@ -145,6 +145,16 @@ def test_every_byte_is_looked_at_where_it_is_asked_for(small):
     assert (fault["kind"], fault["name"], fault["seen"]) == ("damaged", "tiny==1", str(tiny))
 
 
+def test_nothing_parses_a_grammar_whenever_a_notebook_is_read():
+    code = "import sys, nbformat; sys.exit('rfc3987_syntax' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+    assert not [path for path in LISTS if "rfc3987-syntax" in path.read_text(encoding="utf-8")]
+
+
+def test_a_python_that_does_not_start_is_one_fault(small):
+    assert [fault["name"] for fault in environment.faults(small.root, "course")] == ["Python"]
+
+
 @pytest.mark.usefixtures("tool")
 def test_another_archive_than_the_locks_is_not_installed(small):
     small.packages.joinpath("tiny-1-py3-none-any.whl").write_bytes(
