@@ -27,9 +27,6 @@ class Server(NatsServer):
     def pid(self) -> int:
         return self._process.pid
 
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
     def empty(self) -> None:
         """Delete all streams: a new server takes longer.
 

@@ -1,6 +1,7 @@
 """A program that starts relays and consumers, to be killed: it imports once, each costs a fork.
 
-It takes orders, a line of JSON each, and says how each ended, `0` when it had done its work:
+It takes orders, a line of JSON each, and says how each ended, `0` when it had done its work, and
+whether it has killed (`[0, true]`):
 
     {"part": "relay", "folder": "…", "address": "nats://…", "at": 17, "victim": 0}
 
@@ -11,6 +12,7 @@ server whose number that is, and goes on.
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import signal
 import sys
@@ -51,7 +53,8 @@ def count(view: Any, event: Any) -> None:
 PARTS = {"relay": relay, "consume": consume}
 
 
-def kill_at(number: int, victim: int) -> None:
+def kill_at(number: int, victim: int, killed: Any) -> None:
+    """`killed` is a place to note it that outlives this process."""
     left = number
 
     def profile(frame: FrameType, what: str, _: object) -> None:
@@ -59,19 +62,25 @@ def kill_at(number: int, victim: int) -> None:
         if what in ("call", "c_return") and "eventlib" in frame.f_code.co_filename:
             left -= 1
             if left == 0:
+                killed[0] = 1
                 os.kill(victim or os.getpid(), signal.SIGKILL)
 
     sys.setprofile(profile)
 
 
-def run(order: dict[str, Any]) -> int:
-    """In a process of its own; how it ended: 0, 3 (the broker was gone), or the signal."""
+def run(order: dict[str, Any]) -> tuple[int, bool]:
+    """In a process of its own; how it ended, 0, 3 (the broker was gone) or the signal; and killed?
+
+    Who was killed may seem alive for a moment, so the killer says it.
+    """
+    killed = mmap.mmap(-1, 1)  # shared with the process
     pid = os.fork()
     if pid:
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        ended = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        return ended, killed[0] == 1
     ended = 1
     try:
-        kill_at(order["at"], order["victim"])
+        kill_at(order["at"], order["victim"], killed)
         PARTS[order["part"]](Path(order["folder"]), order["address"])
         ended = 0
     except BrokerError:
@@ -85,7 +94,7 @@ def run(order: dict[str, Any]) -> int:
 def main() -> None:
     assert JetStreamBroker is not None  # imported before the first fork
     for line in sys.stdin:
-        print(run(json.loads(line)), flush=True)
+        print(json.dumps(run(json.loads(line))), flush=True)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from eventlib.testing.support import event
 PROGRAM = Path(__file__).with_name("messengers.py")
 KILLS = 50  # of each of the four kinds
 GONE = 3  # it ended because the broker was gone
+UNDISTURBED = (0, False)
 
 
 class Messengers:
@@ -35,14 +36,16 @@ class Messengers:
             text=True,
         )
 
-    def run(self, part: str, at: int = 0, victim: int = 0) -> int:
+    def run(self, part: str, at: int = 0, victim: int = 0) -> tuple[int, bool]:
+        """How it ended, and whether it has killed."""
         assert self._program.stdin is not None
         assert self._program.stdout is not None
         order = {"part": part, "at": at, "victim": victim}
         order |= {"folder": str(self.folder), "address": self.server.address}
         self._program.stdin.write(json.dumps(order) + "\n")
         self._program.stdin.flush()
-        return int(self._program.stdout.readline())
+        ended, killed = json.loads(self._program.stdout.readline())
+        return ended, killed
 
     def close(self) -> None:
         self._program.communicate()
@@ -60,7 +63,7 @@ def messengers(tmp_path: Path, own_nats: Any) -> Iterator[Messengers]:
 
 def check(messengers: Messengers) -> None:
     """After a relay and a consumer that nobody disturbs."""
-    assert [messengers.run(part) for part in ("relay", "consume")] == [0, 0]
+    assert [messengers.run(part) for part in ("relay", "consume")] == 2 * [UNDISTURBED]
     with EventStore(messengers.folder / "bank.db") as store:
         events = store.read_all()
     counted = dict(Inbox({}, messengers.folder / "inbox.db").view)
@@ -82,16 +85,16 @@ def test_killed_at_any_step_nothing_is_lost_and_nothing_counts_twice(
             store.append_all([event(f"e-{number + n}", amount=n) for n in range(1, 4)])
             number += 3
             if part == "consume":
-                assert messengers.run("relay") == 0
+                assert messengers.run("relay") == UNDISTURBED
             server = messengers.server.pid if victim == "server" else 0
-            ended = messengers.run(part, chance.randrange(1, 500), server)
-            if server and not messengers.server.alive():
-                kills += 1
+            ended, killed = messengers.run(part, chance.randrange(1, 500), server)
+            kills += killed
+            if server and killed:
+                messengers.server.kill()  # waits until it is dead
                 messengers.server.start()
                 assert ended in (0, GONE)  # it had done its work, or says that it could not
             else:
-                kills += ended == -signal.SIGKILL
-                assert ended in (0, -signal.SIGKILL)
+                assert ended == (-signal.SIGKILL if killed else 0)
             if kills % 10 == 0:
                 check(messengers)
     check(messengers)
