@@ -23,10 +23,10 @@ Reveal.initialize({
 // The keys that a widget uses are its own while the focus is in it. They turn the slides again once
 // a question is answered, another slide is shown, or Escape leaves the widget.
 const leave = () => document.activeElement?.blur();
-Reveal.on("slidechanged", leave);
 
 // An explorer plays what it holds as soon as its slide is shown; who turned the page moves nothing.
-// One that still plays is stopped when its slide is left, and so can play when it is shown again.
+// One that still plays is stopped when its slide is left, and so can play when it is shown again;
+// what was skipped there counts again.
 const playing = new MutationObserver(play);
 function play() {
   const slide = Reveal.getCurrentSlide();
@@ -39,6 +39,8 @@ function play() {
 Reveal.on("ready", play);
 Reveal.on("slidechanged", () => {
   for (const still of document.querySelectorAll(".evl-play[data-playing]")) still.click();
+  for (const skipped of document.querySelectorAll(".evl-unskip:not([hidden])")) skipped.click();
+  leave();
   play();
 });
 document.addEventListener("click", ({ target }) => {

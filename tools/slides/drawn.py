@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from eventlib.lab.figures.drawings import STYLE, VIEW, Name, steps_of
 
-SAID = re.compile(r"(bus|replay|sides) (\d+)(?:-(\d+))?")
+SAID = re.compile(rf"({'|'.join(get_args(Name))}) (\d+)(?:-(\d+))?")
 IN_OUTPUT = re.compile(r'data-drawing="(\w+) (\d+)"')
 
 

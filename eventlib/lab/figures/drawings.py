@@ -1,4 +1,4 @@
-"""The three drawings of the course, each built up step by step from this one source.
+"""The four drawings of the course, each built up step by step from this one source.
 
 A notebook and a page show a drawing up to a step, or whole; a deck shows its steps one by one.
 """
@@ -16,7 +16,7 @@ from eventlib.lab.figures.picture import INK, QUIET, Picture
 from eventlib.lab.session import current
 from eventlib.lab.texts import texts
 
-Name = Literal["bus", "replay", "sides"]
+Name = Literal["bus", "replay", "sides", "table"]
 Words = Mapping[str, str]
 WIDTH, HEIGHT, MARGIN, LETTERS = 520, 330, 12, 18
 COLUMNS = (162, 310, 458)  # of the events of a stream: the middle of each
@@ -137,10 +137,28 @@ def _sides(say: Words) -> Iterator[str]:
     )
 
 
+def _table(say: Words) -> Iterator[str]:
+    yield (
+        _box(0, 82, 120, say["command"])
+        + _arrow(120, 109, 156, 109)
+        + f'<rect x="160" y="20" width="200" height="178" fill="white" {_line(BLUE)}/>'
+        + f'<path d="M160 64H360M260 20V198" fill="none" {_line(BLUE)}/>'
+        + _label(210, 48, say["account"])
+        + _label(310, 48, say["balance"])
+        + _label(210, 137, "ACC123")
+        + _label(310, 97, "1000")
+    )
+    for y, balance in ((97, "1500"), (137, "1300")):
+        struck = f'<path d="M282 {y - 6}H338" stroke="{INK}" stroke-width="2.5"/>'
+        yield struck + _label(310, y + 40, balance)
+    yield _box(400, 82, 120, say["query"]) + _arrow(400, 109, 364, 109)
+
+
 DRAWN: dict[Name, Callable[[Words], Iterator[str]]] = {
     "bus": _bus,
     "replay": _replay,
     "sides": _sides,
+    "table": _table,
 }
 
 

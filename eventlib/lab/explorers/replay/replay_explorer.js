@@ -60,7 +60,7 @@ function render({ model, el }) {
   const unskip = button(words.unskip, () => {
     go({ skipped: 0 });
     skip.focus();
-  });
+  }, { class: "evl-unskip" });
   const told = node("p", { class: "evl-strip evl-number" });
   const empty = node("p", { class: "evl-empty" });
 
