@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 # The asserts of the contract's parts speak, in whatever order tests import them.
-pytest.register_assert_rewrite("eventlib.testing")
+pytest.register_assert_rewrite("eventlib.testing", "tests.browser.seeing")
 
 NO_CHROMIUM = (
     "chromium is not installed (Debian, Ubuntu: sudo apt install chromium; "

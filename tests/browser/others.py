@@ -9,24 +9,33 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 
+from tests.browser.seeing import until
+
 PATIENCE = 300  # seconds: Python for the browser is slow to come on a busy machine
+TRIES = 10  # to start WebKit, each with a tenth of that patience
 SIZE = (1400, 1000)
+# A widget that anywidget could not make within two seconds hears no more of Python. A busy machine
+# may take longer.
+PATIENT = "AbortSignal.timeout = () => new AbortController().signal;"
 # What an expression is, or a function answers or promises; where it failed, what was said.
 CALL = """const done = arguments[arguments.length - 1], about = [...arguments].slice(0, -1);
 (async () => { const it = (%s); return typeof it === 'function' ? it(...about) : it; })()
     .then((value) => done([value ?? null]), (error) => done([null, String(error)]));"""
-WAIT = """async (...about) => {
-    const look = () => { const it = (%s); return typeof it === 'function' ? it(...about) : it; };
-    while (!(await look())) await new Promise((done) => setTimeout(done, 50));
+IS_SO = """async (...about) => {
+    const it = (%s);
+    return Boolean(await (typeof it === 'function' ? it(...about) : it));
 }"""
+SAYS = "`${location.href}: ${document.body?.innerText}`"
 FRAME = """(url, width) => new Promise((done) => {
     const frame = document.createElement('iframe');
     frame.style = `width: ${width}px; height: 800px; border: 0`;
@@ -46,18 +55,17 @@ VALUE = "(which) => document.querySelector(which).value"
 FOCUS = "(which) => document.querySelector(which).focus()"
 BALANCE = """(which) => [...document.querySelectorAll(`${which} tr`)]
     .find((row) => row.cells[0].textContent === 'balance').querySelectorAll('td')[1].textContent"""
-# And of a notebook: each cell is known by its name, and errors of widgets are noted. A widget that
-# anywidget could not make within two seconds hears no more of Python: here it may take longer.
-BEGIN = """() => {
-    AbortSignal.timeout = () => new AbortController().signal;
-    for (const { model, node } of jupyterapp.shell.currentWidget.content.widgets) {
+# And of a notebook: each cell is known by its name, and errors of widgets are noted.
+BEGIN = f"""() => {{
+    {PATIENT}
+    for (const {{ model, node }} of jupyterapp.shell.currentWidget.content.widgets) {{
         node.dataset.cell = model.id;
-    }
+    }}
     window.wrong = [];
-    addEventListener('error', ({ filename, message }) => {
+    addEventListener('error', ({{ filename, message }}) => {{
         if (filename.startsWith('blob:')) wrong.push(message);
-    });
-}"""
+    }});
+}}"""
 RUN = """async (id, source) => {
     const { content } = jupyterapp.shell.currentWidget;
     content.deselectAll();
@@ -79,16 +87,28 @@ class Tab:
     run: Callable[..., Any]
     enter: Callable[[Any], object]
     press_one: Callable[[str], object]
+    fault: type[Exception]
     shows: str = ""
 
     def evaluate(self, script: str, *about: object) -> Any:
-        value, *error = self.run(CALL % script, *about)
-        assert not error, f"{error[0]}: {script}"
-        return value
+        return value_of(self.run(CALL % script, *about), script)
 
     def wait_for_function(self, script: str, *about: object, timeout: float = 0) -> None:
-        """Until it is so: for these there is one patience."""
-        self.evaluate(WAIT % script, *about)
+        """Until it is so, here or where the page leads meanwhile: all these have one patience."""
+        try:
+            until(lambda: self._is_so(script, *about), True, PATIENCE)
+        except AssertionError as never:
+            raise AssertionError(f"{script} {about}\n{self.evaluate(SAYS)}") from never
+
+    def _is_so(self, script: str, *about: object) -> bool:
+        """Asked from outside: timers of a page may rest. One that leads away says nothing."""
+        try:
+            answer = self.run(CALL % (IS_SO % script), *about)
+        except self.fault as fault:
+            if "unload" not in str(fault):
+                raise
+            answer = None  # as Firefox sometimes has it
+        return answer is not None and value_of(answer, script)
 
     def narrow(self, url: str, width: int) -> None:
         """The page in a frame of this width: no window can be made as narrow as a telephone."""
@@ -110,6 +130,12 @@ class Tab:
             self.press_one(key)
 
 
+def value_of(answer: Any, script: str) -> Any:
+    value, *error = answer
+    assert not error, f"{error[0]}: {script}"
+    return value
+
+
 def needed(program: str, package: str) -> str:
     found = shutil.which(program)
     if not found:
@@ -125,53 +151,84 @@ def only_here(proxy: str) -> dict[str, Any]:
 
 @contextmanager
 def firefox(proxy: str) -> Iterator[Tab]:
+    from marionette_driver.errors import JavascriptException
+    from marionette_driver.marionette import Marionette
+
     binary = needed("firefox-esr", "firefox-esr")
-    try:
-        from marionette_driver.marionette import Marionette
-    except ImportError:
-        pytest.skip("Firefox has no client for this Python: it takes 3.11 or 3.12")
-    with patch.dict(os.environ, MOZ_REMOTE_SETTINGS_DEVTOOLS="1"):  # else it asks its makers
-        driver = Marionette(
-            bin=binary, headless=True, startup_timeout=PATIENCE, gecko_log=os.devnull
-        )
-    driver.start_session(only_here(proxy))
-    driver.timeout.script = PATIENCE
-    driver.set_window_rect(width=SIZE[0], height=SIZE[1])
+    # It removes the file of its log before it begins: never a device of this machine.
+    with TemporaryDirectory() as logs, ExitStack() as kept:
+        with patch.dict(os.environ, MOZ_REMOTE_SETTINGS_DEVTOOLS="1"):  # else it asks its makers
+            driver = Marionette(
+                port=0,
+                bin=binary,
+                headless=True,
+                startup_timeout=PATIENCE,
+                gecko_log=os.path.join(logs, "log"),
+            )
+        kept.callback(driver.cleanup)
+        kept.callback(driver.quit, in_app=True)
+        driver.start_session(only_here(proxy))
+        driver.timeout.script = PATIENCE
+        driver.set_window_rect(width=SIZE[0], height=SIZE[1])
 
-    def run(script: str, *about: object) -> Any:
-        return driver.execute_async_script(script, about, sandbox=None, new_sandbox=False)
+        def run(script: str, *about: object) -> Any:
+            return driver.execute_async_script(script, about, sandbox=None, new_sandbox=False)
 
-    def press(key: str) -> None:
-        driver.actions.sequence("key", "keyboard").send_keys(key).perform()
+        def press(key: str) -> None:
+            driver.actions.sequence("key", "keyboard").send_keys(key).perform()
 
-    try:
-        yield Tab(driver.navigate, run, driver.switch_to_frame, press)
-    finally:
-        driver.quit(in_app=True)
+        yield Tab(driver.navigate, run, driver.switch_to_frame, press, JavascriptException)
 
 
 @contextmanager
 def webkit(proxy: str) -> Iterator[Tab]:
-    binary = needed("WebKitWebDriver", "webkit2gtk-driver")
-    with screen() as display:
-        from selenium import webdriver
-        from selenium.webdriver.webkitgtk.service import Service
+    from selenium.common.exceptions import NoSuchFrameException
+    from selenium.webdriver import ActionChains
 
-        root = {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}  # there it starts without only
-        env = {**os.environ, **root, "DISPLAY": display}
-        options = webdriver.WebKitGTKOptions()
-        options.set_capability("proxy", only_here(proxy)["proxy"])
-        driver = webdriver.WebKitGTK(options=options, service=Service(binary, env=env))
+    binary = needed("WebKitWebDriver", "webkit2gtk-driver")
+    with ExitStack() as kept:
+        driver = started(binary, proxy, kept)
         driver.set_script_timeout(PATIENCE)
         driver.set_window_size(*SIZE)
 
         def press(key: str) -> None:
-            webdriver.ActionChains(driver).send_keys(key).perform()
+            ActionChains(driver).send_keys(key).perform()
 
-        try:
-            yield Tab(driver.get, driver.execute_async_script, driver.switch_to.frame, press)
-        finally:
-            driver.quit()
+        run, enter = driver.execute_async_script, driver.switch_to.frame
+        yield Tab(driver.get, run, enter, press, NoSuchFrameException)
+
+
+def started(binary: str, proxy: str, kept: ExitStack) -> Any:
+    """WebKit and its driver, on a screen of their own, until `kept` is closed.
+
+    The browser sometimes ends before its driver has reached it, one in ten to twenty,
+    and the driver then looks for it for ever: others are started in their place.
+    """
+    from selenium import webdriver
+    from selenium.webdriver.remote.client_config import ClientConfig
+    from selenium.webdriver.remote.remote_connection import RemoteConnection
+    from selenium.webdriver.webkitgtk.service import Service
+    from urllib3.exceptions import ReadTimeoutError
+
+    root = {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}  # there it starts without only
+    options = webdriver.WebKitGTKOptions()
+    options.set_capability("proxy", only_here(proxy)["proxy"])
+    for _ in range(TRIES):
+        with ExitStack() as this:
+            env = {**os.environ, **root, "DISPLAY": this.enter_context(screen())}
+            service = Service(binary, env=env)
+            service.start()
+            this.callback(service.stop)
+            patience = ClientConfig(service.service_url, timeout=PATIENCE // TRIES)
+            try:
+                driver = webdriver.Remote(RemoteConnection(client_config=patience), options=options)
+            except ReadTimeoutError:
+                continue
+            patience.timeout = PATIENCE
+            this.callback(driver.quit)
+            kept.push(this.pop_all())
+            return driver
+    pytest.fail(f"WebKit did not start, tried {TRIES} times")
 
 
 @contextmanager
@@ -186,4 +243,5 @@ def screen() -> Iterator[str]:
             server.terminate()
 
 
-BROWSERS = {each.__name__: each for each in (firefox, webkit)}
+# Firefox's client is for Python 3.11 and 3.12.
+BROWSERS = {"webkit": webkit, **({"firefox": firefox} if sys.version_info < (3, 13) else {})}

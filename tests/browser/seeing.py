@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from importlib.resources import files
+from threading import Event
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
@@ -81,11 +82,12 @@ def notebook_of(*cells: str) -> NotebookNode:
     return new_notebook(cells=[new_code_cell(cell) for cell in cells])
 
 
-def until(says: Callable[[], object], expected: object) -> None:
-    """Ask again until the answer is what is expected."""
-    deadline = time.monotonic() + 60
+def until(says: Callable[[], object], expected: object, patience: float = 60) -> None:
+    """Ask again until the answer is what is expected, and leave the page time to come to it."""
+    deadline, between = time.monotonic() + patience, Event()
     while (answer := says()) != expected:
         assert time.monotonic() < deadline, f"{answer!r} did not become {expected!r}"
+        between.wait(0.02)
 
 
 def come_late(page: Page, url: str) -> None:

@@ -124,6 +124,14 @@ def test_the_page_of_all_decks_leads_to_one(deck: Path, tab: Tab) -> None:
     tab.wait_for_function(f"document.readyState === 'complete' && ({test_slides.READY})()")
 
 
+def test_a_wait_goes_on_where_the_page_leads_to(deck: Path, tab: Tab) -> None:
+    tab.shows = ""
+    tab.goto((deck / "index.html").as_uri())
+    soon = "(page) => { setTimeout(() => { location.href = page; }, 200); }"
+    tab.evaluate(soon, f"{BOOK.stem}.html")
+    tab.wait_for_function(f"document.readyState === 'complete' && ({test_slides.READY})()")
+
+
 @pytest.fixture
 def first(tab: Tab, site: Site) -> Tab:
     """The first notebook, in JupyterLite, where the link of the site's start leads to."""

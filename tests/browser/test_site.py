@@ -28,6 +28,7 @@ import workspace
 from eventlib.lab.exercises.content import solution_code
 from sitebuild import stick
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, EVERYTHING, READY
+from tests.browser.others import PATIENT
 from tests.browser.seeing import barriers, come_late, until
 from tests.browser.serving import READ, NoOtherHost, Site
 
@@ -89,6 +90,7 @@ def new_page(browser: Browser, proxy: str) -> Iterator[Page]:
         locale="es-ES",
         proxy={"server": f"http://{proxy}", "bypass": "127.0.0.1"},
     )
+    context.add_init_script(PATIENT)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
