@@ -96,9 +96,9 @@ OPEN = """async (path) => {
     await widget.context.ready;
     jupyterapp.shell.activateById(widget.id);
 }"""
-CLOSE_ALL = """() => {
+CLOSE_ALL = """async () => {
     for (const widget of [...jupyterapp.shell.widgets('main')]) {
-        widget.sessionContext?.shutdown();
+        await widget.sessionContext?.shutdown();  // else it is disposed of before its kernel hears
         widget.dispose();
     }
 }"""
@@ -145,7 +145,7 @@ class Notebook:
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Lab]:
     home = tmp_path_factory.mktemp("jupyter")
     folder = home / "notebooks"
     folder.mkdir()
@@ -184,7 +184,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         )
     try:
         wait_for(lambda: answers(runtime, server.pid), server, log)
-        yield Lab(address(runtime, server.pid), folder)
+        url = address(runtime, server.pid)
+        yield Lab(url, folder)
+        # Each takes 80 MB, and one left by each test would be more than a machine has.
+        kept = json.loads(read(f"{url}/api/kernels?token={TOKEN}"))
+        assert request.session.testsfailed or len(kept) <= len(others.BROWSERS), kept
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(30)
@@ -197,11 +201,15 @@ def address(runtime: Path, pid: int) -> str:
     return f"http://127.0.0.1:{known['port']}"
 
 
+def read(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=5) as reply:
+        content: bytes = reply.read()
+    return content
+
+
 def answers(runtime: Path, pid: int) -> bool:
     try:
-        question = f"{address(runtime, pid)}/api/status?token={TOKEN}"
-        with urllib.request.urlopen(question, timeout=5) as reply:
-            return bool(reply.status == 200)
+        return bool(read(f"{address(runtime, pid)}/api/status?token={TOKEN}"))
     except (OSError, json.JSONDecodeError):  # no file yet, or only its beginning
         return False
 
