@@ -35,7 +35,11 @@ IS_SO = """async (...about) => {
     const it = (%s);
     return Boolean(await (typeof it === 'function' ? it(...about) : it));
 }"""
-SAYS = "`${location.href}: ${document.body?.innerText}`"
+SAYS = """() => {
+    const here = window.jupyterapp?.shell.currentWidget;
+    const notebook = `${here?.id} ${here?.sessionContext?.kernelDisplayStatus}`;
+    return `${location.href}: ${notebook} ${document.body?.innerText}`;
+}"""
 FRAME = """(url, width) => new Promise((done) => {
     const frame = document.createElement('iframe');
     frame.style = `width: ${width}px; height: 800px; border: 0`;
@@ -66,6 +70,14 @@ BEGIN = f"""() => {{
         if (filename.startsWith('blob:')) wrong.push(message);
     }});
 }}"""
+# JupyterLab has in front what the page was told to have the focus. A page whose window is behind
+# may be told nothing of it, and is told here.
+IN_FRONT = """() => {
+    const shell = window.jupyterapp?.shell;
+    const [widget] = shell?.widgets('main') ?? [];
+    if (widget && !shell.currentWidget) widget.node.dispatchEvent(new FocusEvent('focus'));
+    return Boolean(shell?.currentWidget);
+}"""
 RUN = """async (id, source) => {
     const { content } = jupyterapp.shell.currentWidget;
     content.deselectAll();

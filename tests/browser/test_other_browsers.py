@@ -26,6 +26,7 @@ from tests.browser.others import (
     FAILED,
     FOCUS,
     HOME,
+    IN_FRONT,
     LEFT,
     RIGHT,
     RUN,
@@ -71,6 +72,7 @@ def notebook(tab: Tab, lab: Lab, tmp_path: Path) -> Notebook:
         tab.evaluate("jupyterapp.restored.then(() => true)")
         tab.evaluate(CLOSE_ALL)
         tab.evaluate(OPEN, f"{place.name}/{BOOK.name}")
+        tab.wait_for_function(IN_FRONT)
         tab.wait_for_function(READY)
         tab.evaluate(BEGIN)
         Notebook(tab).run_all()
@@ -210,6 +212,7 @@ def test_after_a_reload_the_widgets_are_where_python_is(
     assert tab.evaluate("window.wrong") == []
     tab.shows = ""  # until it is there again
     tab.goto(f"{lab.url}/lab/tree/{path}?token={TOKEN}&reset")
+    tab.wait_for_function(IN_FRONT)
     tab.wait_for_function(READY)
     tab.evaluate(BEGIN)
     tab.shows = "notebook"

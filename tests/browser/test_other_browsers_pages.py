@@ -22,6 +22,7 @@ from tests.browser.others import (
     FAILED,
     FOCUS,
     HOME,
+    IN_FRONT,
     RIGHT,
     RUN,
     VALUE,
@@ -138,6 +139,7 @@ def first(tab: Tab, site: Site) -> Tab:
     if tab.shows != "first":
         tab.goto(f"{site.url}/index.html")
         tab.click("a.go")
+        tab.wait_for_function(IN_FRONT)
         tab.wait_for_function(READY)
         tab.evaluate(BEGIN)
         tab.evaluate(test_site.COMMAND, "notebook:run-all-cells")
@@ -172,7 +174,7 @@ def test_in_the_browser_what_was_written_is_there_after_a_reload(first: Tab) -> 
     first.evaluate("jupyterapp.commands.execute('docmanager:save').then(() => true)")
     first.shows = ""
     first.goto(first.evaluate("location.href"))
-    first.wait_for_function("window.jupyterapp")
+    first.wait_for_function(IN_FRONT)
     until(lambda: first.evaluate(SOURCE, "setup"), "from eventlib import Event, EventBus  # mine")
 
 
