@@ -53,7 +53,7 @@ EVERYTHING = os.environ.get("COURSE_NO_SKIP") == "1"
 # Firefox and WebKitGTK are asked for, as the full check does.
 OTHERS = os.environ.get("COURSE_OTHER_BROWSERS") == "1"
 collect_ignore_glob = [] if OTHERS else ["test_other_browsers*.py"]
-TOKEN = "for-this-test-run-only"
+TOKEN = f"for-this-test-run-only-{os.getpid()}"  # another worker's server does not take it
 SETTINGS = ROOT / "tools" / "jupyter" / "labconfig" / "default_setting_overrides.json"
 OVERRIDES = {
     **json.loads(SETTINGS.read_text(encoding="utf-8")),  # a student's
@@ -155,6 +155,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"),
         "--allow-root",
+        "--ServerApp.port=0",  # it looks for a free one some time before it listens there
         f"--IdentityProvider.token={TOKEN}",
         f"--ServerApp.root_dir={folder}",
         *KERNELS,
@@ -196,7 +197,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 
 
 def address(runtime: Path, pid: int) -> str:
-    """The server says it in a file once it has a port: nobody else can take it in between."""
+    """The server says it in a file once it has chosen a port."""
     known = json.loads((runtime / f"jpserver-{pid}.json").read_text(encoding="utf-8"))
     return f"http://127.0.0.1:{known['port']}"
 
