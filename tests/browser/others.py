@@ -23,6 +23,7 @@ from tests.browser.seeing import until
 
 PATIENCE = 300  # seconds: Python for the browser is slow to come on a busy machine
 TRIES = 10  # to start WebKit, each with a tenth of that patience
+VISITS = 3  # to a page that does not come, each with a third of it: WebKit loads one for ever
 SIZE = (1400, 1000)
 # A widget that anywidget could not make within two seconds hears no more of Python. A busy machine
 # may take longer.
@@ -105,10 +106,12 @@ class Tab:
     def evaluate(self, script: str, *about: object) -> Any:
         return value_of(self.run(CALL % script, *about), script)
 
-    def wait_for_function(self, script: str, *about: object, timeout: float = 0) -> None:
-        """Until it is so, here or where the page leads meanwhile: all these have one patience."""
+    def wait_for_function(
+        self, script: str, *about: object, timeout: float = 0, patience: float = PATIENCE
+    ) -> None:
+        """Until it is so, here or where the page leads meanwhile."""
         try:
-            until(lambda: self._is_so(script, *about), True, PATIENCE)
+            until(lambda: self._is_so(script, *about), True, patience)
         except AssertionError as never:
             raise AssertionError(f"{script} {about}\n{self.evaluate(SAYS)}") from never
 
@@ -121,6 +124,16 @@ class Tab:
                 raise
             answer = None  # as Firefox sometimes has it
         return answer is not None and value_of(answer, script)
+
+    def arrive(self, go: Callable[[], object], script: str) -> None:
+        """Go where it is so; go there again if it does not come, as its reader would."""
+        for left in reversed(range(VISITS)):
+            go()
+            try:
+                return self.wait_for_function(script, patience=PATIENCE / VISITS)
+            except AssertionError:
+                if not left:
+                    raise
 
     def narrow(self, url: str, width: int) -> None:
         """The page in a frame of this width: no window can be made as narrow as a telephone."""

@@ -67,8 +67,8 @@ def notebook(tab: Tab, lab: Lab, tmp_path: Path) -> Notebook:
         workspace.deliver(tmp_path, "es")
         place = lab.folder / tmp_path.name
         shutil.copytree(tmp_path / "workspace" / "es", place)
-        tab.goto(f"{lab.url}/lab?token={TOKEN}&reset")
-        tab.wait_for_function("window.jupyterapp")
+        url = f"{lab.url}/lab?token={TOKEN}&reset"
+        tab.arrive(lambda: tab.goto(url), "window.jupyterapp")
         tab.evaluate("jupyterapp.restored.then(() => true)")
         tab.evaluate(CLOSE_ALL)
         tab.evaluate(OPEN, f"{place.name}/{BOOK.name}")
@@ -211,8 +211,8 @@ def test_after_a_reload_the_widgets_are_where_python_is(
     tab.evaluate("jupyterapp.commands.execute('docmanager:save').then(() => true)")
     assert tab.evaluate("window.wrong") == []
     tab.shows = ""  # until it is there again
-    tab.goto(f"{lab.url}/lab/tree/{path}?token={TOKEN}&reset")
-    tab.wait_for_function(IN_FRONT)
+    url = f"{lab.url}/lab/tree/{path}?token={TOKEN}&reset"
+    tab.arrive(lambda: tab.goto(url), IN_FRONT)
     tab.wait_for_function(READY)
     tab.evaluate(BEGIN)
     tab.shows = "notebook"

@@ -137,9 +137,12 @@ def test_a_wait_goes_on_where_the_page_leads_to(deck: Path, tab: Tab) -> None:
 def first(tab: Tab, site: Site) -> Tab:
     """The first notebook, in JupyterLite, where the link of the site's start leads to."""
     if tab.shows != "first":
-        tab.goto(f"{site.url}/index.html")
-        tab.click("a.go")
-        tab.wait_for_function(IN_FRONT)
+
+        def go() -> None:
+            tab.goto(f"{site.url}/index.html")
+            tab.click("a.go")
+
+        tab.arrive(go, IN_FRONT)
         tab.wait_for_function(READY)
         tab.evaluate(BEGIN)
         tab.evaluate(test_site.COMMAND, "notebook:run-all-cells")
@@ -173,8 +176,8 @@ def test_in_the_browser_what_was_written_is_there_after_a_reload(first: Tab) -> 
     first.evaluate(RUN, "setup", "from eventlib import Event, EventBus  # mine")
     first.evaluate("jupyterapp.commands.execute('docmanager:save').then(() => true)")
     first.shows = ""
-    first.goto(first.evaluate("location.href"))
-    first.wait_for_function(IN_FRONT)
+    url = first.evaluate("location.href")
+    first.arrive(lambda: first.goto(url), IN_FRONT)
     until(lambda: first.evaluate(SOURCE, "setup"), "from eventlib import Event, EventBus  # mine")
 
 
