@@ -16,6 +16,18 @@ class Base:
         self.handlers.setdefault(event_type, []).append(handler)
 
 
+class Plain(Base):
+    def publish(self, event):
+        for handler in self.handlers.get(event.type, []):
+            try:
+                handler(event)
+            except Exception as error:
+                self.failed.append(self.letter(event, handler, error))
+
+    def letter(self, event, handler, error):
+        return (event, handler, error)
+
+
 class NoTry(Base):
     def publish(self, event):
         for handler in self.handlers.get(event.type, []):
@@ -59,21 +71,14 @@ class HandsOverACopy(HandsOver):
         return Event(event.id, event.type, event.data, event.timestamp, "bus")
 
 
-class HandlersOfTheClass(Base):
+class HandlersOfTheClass(Plain):
     handlers = {}  # noqa: RUF012
 
     def __init__(self):
         self.failed = []
 
-    def publish(self, event):
-        for handler in self.handlers.get(event.type, []):
-            try:
-                handler(event)
-            except Exception as error:
-                self.failed.append((event, handler, error))
 
-
-class OnceAnEvent(Base):
+class OnceAnEvent(Plain):
     def __init__(self):
         super().__init__()
         self.seen = []
@@ -81,7 +86,7 @@ class OnceAnEvent(Base):
     def publish(self, event):
         if event.id not in self.seen:
             self.seen.append(event.id)
-            Plain.publish(self, event)
+            super().publish(event)
 
 
 class TriesUntilItGoesWell(Base):
@@ -179,64 +184,37 @@ class LastAlone(Base):
                 self.failed.append((event, handler, error))
 
 
-class OneList(Base):
+class OneList(Plain):
     lost = []
 
     def __init__(self):
         self.handlers = {}
         self.failed = self.lost
 
-    def publish(self, event):
-        for handler in self.handlers.get(event.type, []):
-            try:
-                handler(event)
-            except Exception as error:
-                self.failed.append((event, handler, error))
+
+class ErrorAlone(Plain):
+    def letter(self, event, handler, error):
+        return error
 
 
-class ErrorAlone(Base):
-    def publish(self, event):
-        for handler in self.handlers.get(event.type, []):
-            try:
-                handler(event)
-            except Exception as error:
-                self.failed.append(error)
+class PairsOnly(Plain):
+    def letter(self, event, handler, error):
+        return (event, error)
 
 
-class PairsOnly(Base):
-    def publish(self, event):
-        for handler in self.handlers.get(event.type, []):
-            try:
-                handler(event)
-            except Exception as error:
-                self.failed.append((event, error))
+class DataAlone(Plain):
+    def letter(self, event, handler, error):
+        return (event.data, handler, error)
 
 
-class DataAlone(Base):
-    def publish(self, event):
-        for handler in self.handlers.get(event.type, []):
-            try:
-                handler(event)
-            except Exception as error:
-                self.failed.append((event.data, handler, error))
+class NameOfTheHandler(Plain):
+    def letter(self, event, handler, error):
+        return (event, handler.__name__, error)
 
 
-class NameOfTheHandler(Base):
-    def publish(self, event):
-        for handler in self.handlers.get(event.type, []):
-            try:
-                handler(event)
-            except Exception as error:
-                self.failed.append((event, handler.__name__, error))
-
-
-class ErrorAsText(Base):
-    def publish(self, event):
-        for handler in self.handlers.get(event.type, []):
-            try:
-                handler(event)
-            except Exception as error:
-                self.failed.append((event, handler, str(error)))
+class ErrorAsText(Plain):
+    def letter(self, event, handler, error):
+        return (event, handler, str(error))
 
 
 class MadeUpError(Base):
@@ -329,12 +307,12 @@ class StopsAtNo(Base):
                 self.failed.append((event, handler, error))
 
 
-class OneHandlerAType(Base):
+class OneHandlerAType(Plain):
     def subscribe(self, event_type, handler):
         self.handlers[event_type] = [handler]
 
     def publish(self, event):
-        Plain.publish(self, event)
+        super().publish(event)
 
 
 class LetsGoOfWhatFails(Base):
@@ -347,17 +325,17 @@ class LetsGoOfWhatFails(Base):
                 self.handlers[event.type].remove(handler)
 
 
-class LetsGoAfterwards(Base):
+class LetsGoAfterwards(Plain):
     def publish(self, event):
-        Plain.publish(self, event)
+        super().publish(event)
         for _, handler, _ in self.failed:
             if handler in self.handlers[event.type]:
                 self.handlers[event.type].remove(handler)
 
 
-class FailureOfEach(Base):
+class FailureOfEach(Plain):
     def publish(self, event):
-        Plain.publish(self, event)
+        super().publish(event)
         self.failed = list(
             {handler: (event, handler, e) for event, handler, e in self.failed}.values()
         )
@@ -372,11 +350,11 @@ class ThreeThingsInARow(Base):
                 self.failed += (event, handler, error)
 
 
-class NobodyIsAFailure(Base):
+class NobodyIsAFailure(Plain):
     def publish(self, event):
         if event.type not in self.handlers:
             self.failed.append((event, None, LookupError(event.type)))
-        Plain.publish(self, event)
+        super().publish(event)
 
 
 class CountsFailures(Base):
@@ -453,15 +431,6 @@ class TellsItsName(Base):
                 handler(event)
             except Exception as error:
                 print(handler.__name__, "failed:", error)
-                self.failed.append((event, handler, error))
-
-
-class Plain(Base):
-    def publish(self, event):
-        for handler in self.handlers.get(event.type, []):
-            try:
-                handler(event)
-            except Exception as error:
                 self.failed.append((event, handler, error))
 
 
@@ -612,31 +581,19 @@ class TheLastHundred(Plain):
         self.failed = deque(maxlen=100)
 
 
-class KeepsTheCause(Base):
-    def publish(self, event):
-        for handler in self.handlers.get(event.type, []):
-            try:
-                handler(event)
-            except Exception as error:
-                self.failed.append((event, handler, error.__cause__ or error))
+class KeepsTheCause(Plain):
+    def letter(self, event, handler, error):
+        return (event, handler, error.__cause__ or error)
 
 
-class Unwraps(Base):
-    def publish(self, event):
-        for handler in self.handlers.get(event.type, []):
-            try:
-                handler(event)
-            except Exception as error:
-                self.failed.append((event, unwrap(handler), error))
+class Unwraps(Plain):
+    def letter(self, event, handler, error):
+        return (event, unwrap(handler), error)
 
 
-class UnwrapsPartials(Base):
-    def publish(self, event):
-        for handler in self.handlers.get(event.type, []):
-            try:
-                handler(event)
-            except Exception as error:
-                self.failed.append((event, getattr(handler, "func", handler), error))
+class UnwrapsPartials(Plain):
+    def letter(self, event, handler, error):
+        return (event, getattr(handler, "func", handler), error)
 
 
 class NextInTheTry(Base):
