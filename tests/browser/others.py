@@ -109,7 +109,7 @@ class Tab:
     def wait_for_function(
         self, script: str, *about: object, timeout: float = 0, patience: float = PATIENCE
     ) -> None:
-        """Until it is so, here or where the page leads meanwhile."""
+        """Until it is so, here or where the page leads meanwhile; `timeout` is Playwright's."""
         try:
             until(lambda: self._is_so(script, *about), True, patience)
         except AssertionError as never:
