@@ -29,6 +29,7 @@ HARMLESS = (
     r"strict mode: use allowUnionTypes to allow union type keyword",
 )
 READY = """() => window.Reveal?.isReady()
+    && (!Reveal.isPrintingPDF() || document.querySelector('.pdf-page'))
     && [...document.querySelectorAll('.widget')].every(
         (widget) => widget.querySelector('.evl-frame, .evl-question'))"""
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -82,6 +83,11 @@ window.seen = { chips: [], steps: [] };
     if (step && step !== seen.steps.at(-1)) seen.steps.push(step);
     requestAnimationFrame(look);
 })();"""
+# While the slides are on their way to their pages of paper, a busy machine draws late.
+LATE_ON_PAPER = """
+const soon = window.requestAnimationFrame.bind(window);
+window.requestAnimationFrame = (shown) =>
+    document.querySelector('.slides .where') ? soon(shown) : setTimeout(soon, 1500, shown);"""
 OVERLAPPING_PAGES = """() => [...document.querySelectorAll('.pdf-page > section')]
     .filter((slide) => [...slide.children].some((part) => part.getClientRects().length
         && !part.matches('.where')
@@ -377,6 +383,16 @@ def test_on_paper_there_is_a_page_for_each_slide_with_storyboards_and_answers(
     assert deck.page.locator(".storyboard:visible").count() == explorers
     assert deck.page.locator(".fragment:visible").count() == deck.page.locator(".fragment").count()
     assert deck.page.evaluate(OVERLAPPING_PAGES) == []
+
+
+@pytest.mark.parametrize("case", CASES[:1], ids=str)
+def test_on_paper_no_widget_is_left_out_where_frames_come_late(
+    case: Case, folder: Path, deck: Deck
+) -> None:
+    deck.page.add_init_script(LATE_ON_PAPER)
+    deck.open(of(case, folder), "?print-pdf")
+    assert deck.page.locator(".widget .evl-frame").count() == len(case.explorers)
+    assert deck.page.locator(".widget .evl-question:visible").count() > 0
 
 
 def speaker_view(deck: Deck) -> tuple[Page, Locator]:

@@ -20,6 +20,16 @@ Reveal.initialize({
   plugins: [RevealNotes],
 });
 
+// A widget can be put only where the page is: for paper, each slide is taken out of it for a moment.
+function bringWidgets() {
+  if (!document.querySelector(".widget")) return;
+  const script = document.createElement("script");
+  script.src = "libs/embed-amd.js";
+  document.body.append(script);
+}
+if (Reveal.isPrintingPDF()) Reveal.on("pdf-ready", bringWidgets);
+else bringWidgets();
+
 // The keys that a widget uses are its own while the focus is in it. They turn the slides again once
 // a question is answered, another slide is shown, or Escape leaves the widget.
 const leave = () => document.activeElement?.blur();
