@@ -102,9 +102,17 @@ CLOSE_ALL = """async () => {
         widget.dispose();
     }
 }"""
+# What a test noted goes with it, if it is data alone or an observer of what is closed by now.
+FORGET = """(before) => {
+    for (const name of Object.keys(window).filter((name) => !before.includes(name))) {
+        if (window[name] instanceof MutationObserver) window[name].disconnect();
+        else if (!Array.isArray(window[name]) && !Number.isFinite(window[name])) continue;
+        delete window[name];
+    }
+}"""
 TRACES = """() => ({
     names: Object.keys(window).sort()
-        .filter((name) => !/^[0-9a-f]{32}$/.test(name)),  // a library's own
+        .filter((name) => !/^([0-9a-f]{32}|MathJax)$/.test(name)),  // a library's own
     clock: String(setTimeout),
     dialogs: document.querySelectorAll('.jp-Dialog').length,
     theme: document.body.dataset.jpThemeName,
@@ -243,7 +251,7 @@ class OpenLab:
     """JupyterLab open in a page that can reach the server and nothing else.
 
     To load it takes longer than most tests: the next test gets the same page, as long as each
-    leaves it as it was. Whoever changed its clock or put names into it was the last to have it.
+    leaves it as it was. Whoever changed its clock or put a library into it was the last to have it.
     """
 
     def __init__(self, browser: Browser, lab: Lab) -> None:
@@ -259,7 +267,7 @@ class OpenLab:
         self.page.wait_for_function("window.jupyterapp")
         self.page.evaluate("jupyterapp.restored")
         self.page.evaluate(CLOSE_ALL)
-        self._before = self.page.evaluate(TRACES)
+        self._before: dict[str, Any] = self.page.evaluate(TRACES)
 
     def _refuse(self, route: Route) -> None:
         self.elsewhere.append(route.request.url)
@@ -271,6 +279,7 @@ class OpenLab:
             self.page.evaluate(CLOSE_ALL)
             self.page.set_viewport_size(VIEWPORT)
             self.page.emulate_media(reduced_motion="null", color_scheme="null", media="null")
+            self.page.evaluate(FORGET, self._before["names"])
             left: object = self.page.evaluate(TRACES)
         except Error:
             return False

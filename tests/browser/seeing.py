@@ -64,6 +64,12 @@ TOO_WIDE = """(root) => {
         .map(e => e.getAttribute('class') ?? e.tagName);
 }"""
 
+# The keys that the notebook hears: those that a widget in it did not keep to itself.
+HEARD = """() => {
+    window.heard = [];
+    const hear = ({ key }) => window.heard.push(key);
+    jupyterapp.shell.currentWidget.node.addEventListener('keydown', hear);
+}"""
 # The page tells Python 80 ms after the first of a burst. Right behind the next time it has done so,
 # the button is pressed.
 BEHIND_THE_NEWS = """(button) => {

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page
 from eventlib import EventBus
 from eventlib.lab import BusExplorer
 from tests.browser.seeing import (
+    HEARD,
     MARKED_STEP,
     RUN,
     assert_fits,
@@ -122,10 +123,17 @@ def explore(notebook: Any) -> Explorer:
 
 
 @pytest.fixture
-def shop(open_notebook: Any) -> tuple[Any, Explorer]:
+def moving_shop(open_notebook: Any) -> tuple[Any, Explorer]:
     """A notebook with the lesson's two consumers, and the explorer that it shows."""
     notebook = open_notebook(notebook_of(SHOP, SHOW))
     return notebook, explore(notebook)
+
+
+@pytest.fixture
+def shop(moving_shop: tuple[Any, Explorer]) -> tuple[Any, Explorer]:
+    """The same for who has asked for no motion: no test waits for one that it does not look at."""
+    moving_shop[0].page.emulate_media(reduced_motion="reduce")
+    return moving_shop
 
 
 def agrees(notebook: Any, explorer: Explorer, emails: list[str], stock: list[str]) -> None:
@@ -146,8 +154,10 @@ def agrees(notebook: Any, explorer: Explorer, emails: list[str], stock: list[str
 # --- a student's walk --------------------------------------------------------------------------
 
 
-def test_what_a_student_sees_is_what_happened_in_the_kernel(shop: tuple[Any, Explorer]) -> None:
-    notebook, explorer = shop
+def test_what_a_student_sees_is_what_happened_in_the_kernel(
+    moving_shop: tuple[Any, Explorer],
+) -> None:
+    notebook, explorer = moving_shop
     assert explorer.consumers == {
         "send_confirmation_email": ("· aún no ha recibido nada", "entregas: 0 · fallos: 0"),
         "update_inventory": ("· aún no ha recibido nada", "entregas: 0 · fallos: 0"),
@@ -415,8 +425,7 @@ def test_the_whole_walk_can_be_gone_with_the_keyboard(shop: tuple[Any, Explorer]
 
 def test_keys_that_it_uses_stop_there_and_others_go_on(shop: tuple[Any, Explorer]) -> None:
     notebook, explorer = shop
-    notebook.page.evaluate("window.heard = []")
-    notebook.page.evaluate("addEventListener('keydown', event => window.heard.push(event.key))")
+    notebook.page.evaluate(HEARD)
     cells = "jupyterapp.shell.currentWidget.content.widgets.length"
     active = "jupyterapp.shell.currentWidget.content.activeCellIndex"
     before = notebook.page.evaluate(f"[{cells}, {active}]")
@@ -518,9 +527,9 @@ FLIGHTS = """(root) => {
 
 
 def test_each_delivery_is_explained_by_motion_unless_motion_is_unwelcome(
-    shop: tuple[Any, Explorer],
+    moving_shop: tuple[Any, Explorer],
 ) -> None:
-    notebook, explorer = shop
+    notebook, explorer = moving_shop
     explorer.root.evaluate(FLIGHTS)
     explorer.button("Publicar order.created").click()
     explorer.settle(3)
@@ -546,8 +555,8 @@ def test_each_delivery_is_explained_by_motion_unless_motion_is_unwelcome(
     assert notebook.page.evaluate("window.flights") == []
 
 
-def test_a_click_does_not_wait_for_the_motion_before_it(shop: tuple[Any, Explorer]) -> None:
-    notebook, explorer = shop
+def test_a_click_does_not_wait_for_the_motion_before_it(moving_shop: tuple[Any, Explorer]) -> None:
+    notebook, explorer = moving_shop
     for _ in range(5):
         explorer.button("Publicar order.created").click()
     explorer.settle(15)
