@@ -12,9 +12,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator, Page, Route
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-LOOK = """(colours) => axe.run({
+LOOK = """(only) => axe.run({
     resultTypes: ['violations'],
-    ...(colours ? { runOnly: { type: 'tag', values: ['cat.color'] } } : {}),
+    ...(only === 'colours' ? { runOnly: ['color-contrast', 'link-in-text-block'] } : {}),
+    ...(only === 'others' ? { rules: { 'color-contrast': { enabled: false } } } : {}),
 })"""
 RUN = """async (code) => {
     const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
@@ -129,10 +130,10 @@ def assert_fits(widget: Locator, widths: Sequence[int]) -> None:
         assert widget.evaluate("root => root.scrollWidth <= root.clientWidth")
 
 
-def barriers(page: Page, *, dark: bool = False) -> dict[str, list[str]]:
-    """What axe finds serious in the page; in the dark only of colours, as the rest is the same."""
+def barriers(page: Page, only: str = "") -> dict[str, list[str]]:
+    """What axe finds serious in the page; or only in its "colours", or in all "others"."""
     page.evaluate(AXE)
-    found = page.evaluate(LOOK, dark)["violations"]
+    found = page.evaluate(LOOK, only)["violations"]
     return {
         each["id"]: [node["html"][:200] for node in each["nodes"]]
         for each in found
