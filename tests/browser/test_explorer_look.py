@@ -116,7 +116,7 @@ def test_axe_finds_nothing_serious(name: str, theme: str, browser: Browser, tmp_
     page = showcase.visit(browser, tmp_path, address, bypass_csp=True)
     for summary in page.locator("summary").all():
         summary.press("Enter")
-    assert barriers(page, "colours" if theme == "dark" else "") == {}
+    assert barriers(page, dark=theme == "dark") == {}
     page.context.close()
 
 

@@ -230,6 +230,6 @@ def test_on_a_telephone_the_outcome_of_a_prediction_is_folded(reading: Tab) -> N
 
 def test_on_a_telephone_axe_finds_no_serious_barrier(reading: Tab) -> None:
     reading.run(f"{AXE}\narguments[arguments.length - 1]();")
-    found = reading.evaluate(LOOK, "")["violations"]
+    found = reading.evaluate(LOOK, False)["violations"]
     grave = [each["id"] for each in found if each["impact"] in ("serious", "critical")]
     assert grave == []
