@@ -123,17 +123,10 @@ def explore(notebook: Any) -> Explorer:
 
 
 @pytest.fixture
-def moving_shop(open_notebook: Any) -> tuple[Any, Explorer]:
+def shop(open_notebook: Any) -> tuple[Any, Explorer]:
     """A notebook with the lesson's two consumers, and the explorer that it shows."""
     notebook = open_notebook(notebook_of(SHOP, SHOW))
     return notebook, explore(notebook)
-
-
-@pytest.fixture
-def shop(moving_shop: tuple[Any, Explorer]) -> tuple[Any, Explorer]:
-    """The same for who has asked for no motion: no test waits for one that it does not look at."""
-    moving_shop[0].page.emulate_media(reduced_motion="reduce")
-    return moving_shop
 
 
 def agrees(notebook: Any, explorer: Explorer, emails: list[str], stock: list[str]) -> None:
@@ -154,10 +147,8 @@ def agrees(notebook: Any, explorer: Explorer, emails: list[str], stock: list[str
 # --- a student's walk --------------------------------------------------------------------------
 
 
-def test_what_a_student_sees_is_what_happened_in_the_kernel(
-    moving_shop: tuple[Any, Explorer],
-) -> None:
-    notebook, explorer = moving_shop
+def test_what_a_student_sees_is_what_happened_in_the_kernel(shop: tuple[Any, Explorer]) -> None:
+    notebook, explorer = shop
     assert explorer.consumers == {
         "send_confirmation_email": ("· aún no ha recibido nada", "entregas: 0 · fallos: 0"),
         "update_inventory": ("· aún no ha recibido nada", "entregas: 0 · fallos: 0"),
@@ -527,9 +518,9 @@ FLIGHTS = """(root) => {
 
 
 def test_each_delivery_is_explained_by_motion_unless_motion_is_unwelcome(
-    moving_shop: tuple[Any, Explorer],
+    shop: tuple[Any, Explorer],
 ) -> None:
-    notebook, explorer = moving_shop
+    notebook, explorer = shop
     explorer.root.evaluate(FLIGHTS)
     explorer.button("Publicar order.created").click()
     explorer.settle(3)
@@ -555,8 +546,8 @@ def test_each_delivery_is_explained_by_motion_unless_motion_is_unwelcome(
     assert notebook.page.evaluate("window.flights") == []
 
 
-def test_a_click_does_not_wait_for_the_motion_before_it(moving_shop: tuple[Any, Explorer]) -> None:
-    notebook, explorer = moving_shop
+def test_a_click_does_not_wait_for_the_motion_before_it(shop: tuple[Any, Explorer]) -> None:
+    notebook, explorer = shop
     for _ in range(5):
         explorer.button("Publicar order.created").click()
     explorer.settle(15)

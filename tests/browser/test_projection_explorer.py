@@ -167,17 +167,10 @@ def explore(notebook: Any) -> Explorer:
 
 
 @pytest.fixture
-def moving_shop(open_notebook: Any) -> tuple[Any, Explorer]:
+def shop(open_notebook: Any) -> tuple[Any, Explorer]:
     """A notebook with two read models that have read nothing, and the explorer that it shows."""
     notebook = open_notebook(notebook_of(SHOP, SHOW))
     return notebook, explore(notebook)
-
-
-@pytest.fixture
-def shop(moving_shop: tuple[Any, Explorer]) -> tuple[Any, Explorer]:
-    """The same for who has asked for no motion: no test waits for one that it does not look at."""
-    moving_shop[0].page.emulate_media(reduced_motion="reduce")
-    return moving_shop
 
 
 def agrees(notebook: Any, explorer: Explorer) -> list[tuple[int, int]]:
@@ -202,10 +195,8 @@ def agrees(notebook: Any, explorer: Explorer) -> list[tuple[int, int]]:
 # --- a student's walk --------------------------------------------------------------------------
 
 
-def test_what_a_student_sees_is_what_the_projections_answer(
-    moving_shop: tuple[Any, Explorer],
-) -> None:
-    notebook, explorer = moving_shop
+def test_what_a_student_sees_is_what_the_projections_answer(shop: tuple[Any, Explorer]) -> None:
+    notebook, explorer = shop
     for name in ("users", "orders"):
         explorer.unfold(name)
     explorer.settle(0)
@@ -655,9 +646,9 @@ FLIGHTS = """(root) => {
 
 
 def test_each_step_is_explained_by_motion_unless_motion_is_unwelcome(
-    moving_shop: tuple[Any, Explorer],
+    shop: tuple[Any, Explorer],
 ) -> None:
-    notebook, explorer = moving_shop
+    notebook, explorer = shop
     for name in ("users",):
         explorer.unfold(name)
     explorer.root.evaluate(FLIGHTS)
@@ -691,8 +682,8 @@ MOST_CHIPS = """(root) => {
 }"""
 
 
-def test_a_click_does_not_wait_for_the_motion_before_it(moving_shop: tuple[Any, Explorer]) -> None:
-    notebook, explorer = moving_shop
+def test_a_click_does_not_wait_for_the_motion_before_it(shop: tuple[Any, Explorer]) -> None:
+    notebook, explorer = shop
     explorer.root.evaluate(MOST_CHIPS)
     for _ in range(4):
         explorer.button("Avanzar 1 evento", "users").click()
