@@ -20,7 +20,7 @@ Reveal.initialize({
   plugins: [RevealNotes],
 });
 
-// A widget can be put only where the page is: for paper, each slide is taken out of it for a moment.
+// A widget that comes while its slide is out of the page is lost: for paper, each is for a moment.
 function bringWidgets() {
   if (!document.querySelector(".widget")) return;
   const script = document.createElement("script");
