@@ -15,7 +15,13 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator
 
 from eventlib import Aggregate, BankAccount, Event, EventStore, SequentialIds, SimulatedClock
-from tests.browser.seeing import NEXT_FRAME, assert_fits, assert_readable_in_both_themes, until
+from tests.browser.seeing import (
+    HEARD,
+    NEXT_FRAME,
+    assert_fits,
+    assert_readable_in_both_themes,
+    until,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -749,8 +755,7 @@ def test_keys_that_it_uses_stop_there_and_others_go_on(open_notebook: Any) -> No
     )
     notebook.run_all()
     explorer = Explorer(notebook, notebook.page.locator(".evl-replay"))
-    notebook.page.evaluate("window.heard = []")
-    notebook.page.evaluate("addEventListener('keydown', event => window.heard.push(event.key))")
+    notebook.page.evaluate(HEARD)
     cells = "jupyterapp.shell.currentWidget.content.widgets.length"
     active = "jupyterapp.shell.currentWidget.content.activeCellIndex"
     before = notebook.page.evaluate(f"[{cells}, {active}]")
